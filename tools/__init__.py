@@ -1,0 +1,1 @@
+"""The checks and services behind ./dev; no part of the installed product."""
