@@ -1,0 +1,165 @@
+"""The one HTTP client: a timeout on every call, budget before every call, secrets removed before anything is kept.
+
+What a call can end in:
+
+    read   an answer below 500        -> the Response; the connector reads its status
+           429                        -> Transient with the server's Retry-After
+           5xx, cut line, time-out    -> tried again a little later, then Transient
+    write  an answer below 500, not 429 -> the Response
+           could not be sent          -> Transient: nothing has left
+           429, 5xx, cut line, time-out -> OutcomeUnknown; a write is never sent twice by this module
+
+How bytes travel is a `Transport` (`transport.py`): sockets, or a WSGI application in the same process.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from shopledger.domain.errors import OutcomeUnknown, Transient
+
+if TYPE_CHECKING:
+    from shopledger.connect.recorder import Recorder
+
+TOO_MANY = 429
+SERVER_ERROR = 500
+READ_PAUSES = (0.2, 0.6)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One call. `purpose` is a word for people ("create debtor"); `is_write` decides what a lost answer means."""
+
+    method: str
+    url: str
+    purpose: str
+    is_write: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """An answer. Header names are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def is_ok(self) -> bool:
+        """Whether the status is 2xx."""
+        return 200 <= self.status < 300  # noqa: PLR2004 - the definition of 2xx
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds of the Retry-After header, None when absent or a date."""
+        value = self.headers.get("retry-after", "")
+        return float(value) if value.isdecimal() else None
+
+
+class NotSentError(Exception):
+    """The request did not leave: no connection."""
+
+
+class AnswerLostError(Exception):
+    """The request left and no whole answer came back."""
+
+
+class Transport(Protocol):
+    """How a request travels."""
+
+    def send(self, request: Request, timeout: float) -> Response:
+        """The answer. Raises NotSentError or AnswerLostError."""
+        ...
+
+
+class Budget(Protocol):
+    """Permission to make one more call."""
+
+    def draw(self) -> None:
+        """Count one call. Raises Transient (CON-14) with the seconds to wait when there is none left."""
+        ...
+
+
+class NoBudget:
+    """No limit."""
+
+    def draw(self) -> None:
+        """See Budget."""
+
+
+class HttpClient:
+    """Calls of one connection. Safe to use from several threads at once.
+
+    `unreachable` is the catalogue's code for a system that does not answer (CON-02 for shops, CON-15 for books).
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        recorder: Recorder,
+        *,
+        unreachable: str,
+        budget: Budget | None = None,
+        timeout: float = 30.0,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._transport = transport
+        self._recorder = recorder
+        self._unreachable = unreachable
+        self._budget = budget or NoBudget()
+        self._timeout = timeout
+        self._pause = pause
+
+    @property
+    def recorder(self) -> Recorder:
+        """The last calls, without secrets."""
+        return self._recorder
+
+    def send(self, request: Request) -> Response:
+        """The answer to one call; see the table above. Raises Transient and OutcomeUnknown."""
+        if request.is_write:
+            return self._write(request)
+        return self._read(request)
+
+    def _write(self, request: Request) -> Response:
+        try:
+            response = self._once(request)
+        except NotSentError as error:
+            raise Transient(self._unreachable, detail=str(error)) from error
+        except AnswerLostError as error:
+            raise OutcomeUnknown(str(error)) from error
+        if response.status == TOO_MANY or response.status >= SERVER_ERROR:
+            raise OutcomeUnknown(f"status {response.status}", retry_after=response.retry_after)
+        return response
+
+    def _read(self, request: Request) -> Response:
+        for pause in (*READ_PAUSES, None):
+            try:
+                response = self._once(request)
+            except (NotSentError, AnswerLostError) as error:
+                reason = str(error)
+            else:
+                if response.status == TOO_MANY:
+                    raise Transient(self._unreachable, retry_after=response.retry_after, detail="too many requests")
+                if response.status < SERVER_ERROR:
+                    return response
+                reason = f"status {response.status}"
+            if pause is not None:
+                self._pause(pause)
+        raise Transient(self._unreachable, detail=reason)
+
+    def _once(self, request: Request) -> Response:
+        self._budget.draw()
+        started = time.perf_counter()
+        try:
+            response = self._transport.send(request, self._timeout)
+        except (NotSentError, AnswerLostError) as error:
+            self._recorder.lost(request, str(error), time.perf_counter() - started)
+            raise
+        self._recorder.answered(request, response, time.perf_counter() - started)
+        return response

@@ -1,0 +1,98 @@
+"""Amounts: reading them, rounding them once, and sharing them out to the cent.
+
+Amounts are `Decimal` in euro (or in the one currency of the order), signed, never `float`. This module holds the only
+rounding of the project; everything else keeps the precision it was given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from enum import Enum
+
+ZERO = Decimal(0)
+CENT = Decimal("0.01")
+HUNDRED = Decimal(100)
+
+
+class NumberFormat(Enum):
+    """How a number is written in a text."""
+
+    POINT = "1234.56"
+    COMMA = "1234,56"
+
+
+class AmountError(ValueError):
+    """A text that is not an amount in the named format."""
+
+
+def parse(text: str, number_format: NumberFormat = NumberFormat.POINT) -> Decimal:
+    """Read one amount written in the named format, at its full precision.
+
+    Thousands separators, currency signs, exponents, NaN and infinities are refused: a comma that is silently dropped
+    would turn 12,34 into 1234.
+
+    Raises AmountError for everything that is not plainly a number of that format.
+    """
+    body = text.strip()
+    if number_format is NumberFormat.COMMA:
+        if "." in body:
+            raise AmountError(text)
+        body = body.replace(",", ".", 1)
+    if not body.lstrip("+-").replace(".", "", 1).isdecimal() or not body.isascii():
+        raise AmountError(text)
+    try:
+        return Decimal(body)
+    except InvalidOperation as error:
+        raise AmountError(text) from error
+
+
+def to_cents(amount: Decimal) -> Decimal:
+    """Round half up (away from zero at the half) to whole cents: 0.005 becomes 0.01, -0.005 becomes -0.01."""
+    return amount.quantize(CENT, ROUND_HALF_UP)
+
+
+def split(total: Decimal, weights: Sequence[Decimal]) -> tuple[Decimal, ...]:
+    """Share `total` (whole cents, signed) over `weights`, in whole cents that add up to `total` exactly.
+
+    Largest remainder: each part is first cut down to whole cents, the cents left over go to the largest remainders,
+    earlier parts first where remainders are equal. Weights may be of either sign; where they add up to zero the whole
+    goes to the first part. No weights: an empty tuple, and only for a total of zero.
+
+    Raises ValueError when there is something to share and nobody to share it with.
+    """
+    if not weights:
+        if total:
+            raise ValueError("a total cannot be shared over no parts")
+        return ()
+    whole = sum(weights, ZERO)
+    if not whole:
+        return (total, *[ZERO] * (len(weights) - 1))
+    shares = [total * weight / whole for weight in weights]
+    return settle(total, shares)
+
+
+def settle(total: Decimal, shares: Sequence[Decimal]) -> tuple[Decimal, ...]:
+    """Round `shares` (exact, signed) to whole cents so that they add up to `total` (whole cents).
+
+    The shares are rounded half up first; what is then missing or over is given cent by cent to the shares whose
+    rounding went furthest the other way, earlier ones first where they are equal.
+
+    Raises ValueError for no shares and a total that is not zero.
+    """
+    parts = [to_cents(share) for share in shares]
+    missing = total - sum(parts, ZERO)
+    if not missing:
+        return tuple(parts)
+    if not parts:
+        raise ValueError("a total cannot be shared over no parts")
+    return _give_cents(parts, shares, missing)
+
+
+def _give_cents(parts: list[Decimal], shares: Sequence[Decimal], missing: Decimal) -> tuple[Decimal, ...]:
+    step = CENT if missing > 0 else -CENT
+    sign = 1 if missing > 0 else -1
+    order = sorted(range(len(parts)), key=lambda index: (parts[index] - shares[index]) * sign)
+    for turn in range(int(missing / step)):
+        parts[order[turn % len(order)]] += step
+    return tuple(parts)
