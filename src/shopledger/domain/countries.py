@@ -80,7 +80,7 @@ _NAMES: dict[str, tuple[str, str]] = {
     "ID": ("Indonesia", "Indonesië"),
     "IE": ("Ireland", "Ierland"),
     "IL": ("Israel", "Israël"),
-    "IM": ("Isle of Man", "Man"),
+    "IM": ("Isle of Man", "Eiland Man"),
     "IN": ("India", "India"),
     "IQ": ("Iraq", "Irak"),
     "IR": ("Iran", "Iran"),

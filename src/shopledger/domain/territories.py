@@ -156,7 +156,8 @@ _AREAS: dict[str, _Areas] = {
     ),
     "GR": _Areas(5, (5,), {"63086": _outside("GR", "Mount Athos", "Athos")}),  # article 6 (1) (a)
     "IT": _Areas(5, (5,), {"23041": _LIVIGNO, "22061": _CAMPIONE}),
-    "PT": _Areas(2, (4, 7), {f"9{digit}": _MADEIRA if digit < 5 else _AZORES for digit in range(10)}),  # noqa: PLR2004
+    # Madeira has the postcodes 9000 to 9499, the Azores 9500 to 9999.
+    "PT": _Areas(2, (4, 7), {f"9{n}": _MADEIRA for n in "01234"} | {f"9{n}": _AZORES for n in "56789"}),
 }
 
 # Towns at postcodes that they shared with their neighbours before they had one of their own.
