@@ -147,7 +147,7 @@ def start_server(programs: Path, folder: Path, port: int, *, durable: bool) -> s
 
 def wait_until_ready(programs: Path, server: subprocess.Popen[bytes], folder: Path, port: int) -> None:
     """Wait until the server takes connections; raise OSError with its log where it does not."""
-    command = [programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+    command: list[str | Path] = [programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
     deadline = time.monotonic() + START_SECONDS
     while server.poll() is None and time.monotonic() < deadline:
         if subprocess.run(command, check=False).returncode == 0:
