@@ -1,7 +1,8 @@
 """The two contracts: what every shop and every accounting connector offers, and the values they trade in.
 
-A connector raises only what `domain.errors` names. `Refusal` and its kin mean that nothing was stored (or say what was left
-behind), `Transient` that nothing was stored and later is fine, `OutcomeUnknown` that a write's answer was not seen.
+A connector raises only what `domain.errors` names. `Refusal` and its kin mean that nothing was stored (or say what was
+left behind), `Transient` that nothing was stored and later is fine, `OutcomeUnknown` that the answer to a write was not
+seen.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ class OptionField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """One row of a live list: `value` is stored, `label` is shown. `tags` let settings be checked (see each connector)."""
+    """One row of a live list: `value` is stored, `label` shown. `tags` let settings be checked (see each connector)."""
 
     value: str
     label: str
@@ -115,7 +116,7 @@ class PaymentMethod:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShopFacts:
-    """What must be known of the shop to read its orders. `document` is the connector's own, plain JSON, stored whole."""
+    """What must be known of the shop to read its orders. `document` is the connector's own plain JSON, stored whole."""
 
     country: str = ""
     currency: str = "EUR"

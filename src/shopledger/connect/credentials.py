@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
 from typing import Never, Protocol
 
 
@@ -43,6 +44,9 @@ class Token:
     def __repr__(self) -> str:
         return f"Token(***, expires_at={self.expires_at.isoformat()})"
 
+    def __reduce__(self) -> Never:
+        raise TypeError("tokens are not pickled")
+
 
 class TokenVault(Protocol):
     """Where a connection keeps its token between runs and between workers."""
@@ -57,13 +61,15 @@ class TokenVault(Protocol):
 
 
 class MemoryVault:
-    """A vault for one process and one connection: tests, previews."""
+    """A vault for one process and one connection: tests, previews. Threads wait for each other's renewal."""
 
     def __init__(self, token: Token | None = None) -> None:
         self._token = token
+        self._lock = Lock()
 
     def renewed(self, is_usable: Callable[[Token], bool], renew: Callable[[Token | None], Token]) -> Token:
         """See TokenVault."""
-        if self._token is None or not is_usable(self._token):
-            self._token = renew(self._token)
-        return self._token
+        with self._lock:
+            if self._token is None or not is_usable(self._token):
+                self._token = renew(self._token)
+            return self._token

@@ -5,11 +5,13 @@ What a call can end in:
     read   an answer below 500        -> the Response; the connector reads its status
            429                        -> Transient with the server's Retry-After
            5xx, cut line, time-out    -> tried again a little later, then Transient
+           an answer without end      -> Transient; asking again would only bring it again
     write  an answer below 500, not 429 -> the Response
            could not be sent          -> Transient: nothing has left
            429, 5xx, cut line, time-out -> OutcomeUnknown; a write is never sent twice by this module
 
-How bytes travel is a `Transport` (`transport.py`): sockets, or a WSGI application in the same process.
+How bytes travel is a `Transport` (`transport.py`): sockets, or a WSGI application in the same process. A redirect is an
+answer like any other and is never followed: a secret goes nowhere but where it was addressed to.
 """
 
 from __future__ import annotations
@@ -17,7 +19,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
 
 from shopledger.domain.errors import OutcomeUnknown, Transient
 
@@ -29,9 +34,12 @@ SERVER_ERROR = 500
 READ_PAUSES = (0.2, 0.6)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Request:
-    """One call. `purpose` is a word for people ("create debtor"); `is_write` decides what a lost answer means."""
+    """One call. `purpose` is a word for people ("create debtor"); `is_write` decides what a lost answer means.
+
+    It prints without query, headers and body: those are where secrets are.
+    """
 
     method: str
     url: str
@@ -40,10 +48,14 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
 
+    def __repr__(self) -> str:
+        parts = urlsplit(self.url)
+        return f"Request({self.method} {parts.hostname or ''}{parts.path}, {self.purpose})"
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Response:
-    """An answer. Header names are in lower case."""
+    """An answer. Header names are in lower case. It prints as its status and size."""
 
     status: int
     headers: Mapping[str, str]
@@ -56,9 +68,29 @@ class Response:
 
     @property
     def retry_after(self) -> float | None:
-        """Seconds of the Retry-After header, None when absent or a date."""
-        value = self.headers.get("retry-after", "")
-        return float(value) if value.isdecimal() else None
+        """Seconds to wait by the Retry-After header (RFC 9110, 10.2.3), at least 0; None when absent or unreadable.
+
+        A date is counted from the answer's own Date header, so that a server whose clock is off is still understood.
+        """
+        value = self.headers.get("retry-after", "").strip()
+        if value.isascii() and value.isdecimal():
+            return float(value)
+        until = _moment(value)
+        if until is None:
+            return None
+        since = _moment(self.headers.get("date", "")) or datetime.now(UTC)
+        return max(0.0, (until - since).total_seconds())
+
+    def __repr__(self) -> str:
+        return f"Response({self.status}, {len(self.body)} bytes)"
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 class NotSentError(Exception):
@@ -67,6 +99,10 @@ class NotSentError(Exception):
 
 class AnswerLostError(Exception):
     """The request left and no whole answer came back."""
+
+
+class AnswerTooLargeError(AnswerLostError):
+    """The answer had no end: it was given up on."""
 
 
 class Transport(Protocol):
@@ -138,9 +174,12 @@ class HttpClient:
         return response
 
     def _read(self, request: Request) -> Response:
+        reason = ""
         for pause in (*READ_PAUSES, None):
             try:
                 response = self._once(request)
+            except AnswerTooLargeError as error:
+                raise Transient(self._unreachable, detail=str(error)) from error
             except (NotSentError, AnswerLostError) as error:
                 reason = str(error)
             else:

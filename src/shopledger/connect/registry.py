@@ -41,4 +41,4 @@ def books_system(key: str) -> BooksSystem:
 def _load(paths: dict[str, str], key: str) -> object:
     if key not in paths:
         raise UnknownSystemError(key)
-    return import_module(paths[key]).SYSTEM  # type: ignore[attr-defined]  # each connector module has a SYSTEM
+    return import_module(paths[key]).SYSTEM

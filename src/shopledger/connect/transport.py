@@ -1,75 +1,220 @@
-"""How requests travel: kept-alive sockets by urllib3, or straight into a WSGI application of this process."""
+"""How requests travel: kept-alive sockets by urllib3, or straight into a WSGI application of this process.
+
+What is certain when a call fails, is settled here and nowhere else: whatever goes wrong before the first byte of the
+request is written (name, connection, TLS) is NotSentError, everything after it AnswerLostError. A kept connection that
+the other end closed in the meantime looks like a sent request without an answer. That is harmless to a read and costs
+a write a look-up, so connections that idled longer than servers usually allow are not used again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+import logging
+import os
+import ssl
+import time
+from collections.abc import Callable, Iterable
+from io import BytesIO
+from typing import TYPE_CHECKING, cast
+from urllib.parse import SplitResult, unquote_to_bytes, urlsplit
 
 import urllib3
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    LocationValueError,
+    NameResolutionError,
+    NewConnectionError,
+)
 
-from shopledger.connect.http import AnswerLostError, NotSentError, Request, Response
+from shopledger.connect.http import AnswerLostError, AnswerTooLargeError, NotSentError, Request, Response
 
 if TYPE_CHECKING:
-    from wsgiref.types import WSGIApplication
+    from wsgiref.types import WSGIApplication, WSGIEnvironment
 
-NEVER_LEFT = (NewConnectionError, ConnectTimeoutError, NameResolutionError)
+    from urllib3 import BaseHTTPResponse
+    from urllib3._base_connection import BaseHTTPConnection
+
+NEVER_LEFT = (NewConnectionError, ConnectTimeoutError, NameResolutionError, LocationValueError)
 CONNECT_TIMEOUT = 10.0
 LARGEST_ANSWER = 64 * 1024 * 1024
+PIECE = 1024 * 1024
+# Common servers close a connection that idles for five seconds (Apache, Node): be before them.
+IDLE_SECONDS = 4.0
+# Whole addresses, with whatever secret stands in their query, are written at the debug level of this logger.
+logging.getLogger("urllib3").setLevel(logging.INFO)
 
 
 class SocketTransport:
-    """One long-lived pool for the whole process; a TLS context is made once, not per call."""
+    """One long-lived pool for the whole process; a TLS context is made once, not per call. Safe between threads.
 
-    def __init__(self, connections: int = 50) -> None:
-        self._pool = urllib3.PoolManager(num_pools=200, maxsize=connections, retries=False, block=False)
+    After a fork the child begins with a pool of its own: two processes on one connection would mix up their answers.
+    """
+
+    def __init__(
+        self, connections: int = 50, *, largest_answer: int = LARGEST_ANSWER, idle_seconds: float = IDLE_SECONDS
+    ) -> None:
+        self._connections = connections
+        self._largest_answer = largest_answer
+        self._idle_seconds = idle_seconds
+        self._start()
+
+    def _start(self) -> None:
+        self._process = os.getpid()
+        self._pool = urllib3.PoolManager(num_pools=200, maxsize=self._connections, retries=False, block=False)
+        self._pool.pool_classes_by_scheme = {
+            "http": type("Pool", (_Pool,), {"idle_seconds": self._idle_seconds}),
+            "https": type("TlsPool", (_TlsPool,), {"idle_seconds": self._idle_seconds}),
+        }
+
+    def close(self) -> None:
+        """Close the kept connections; the transport can still be used."""
+        self._pool.clear()
 
     def send(self, request: Request, timeout: float) -> Response:
-        """See Transport."""
+        """See Transport. `timeout` (seconds) is for each wait, and twice as long for the whole answer."""
+        if self._process != os.getpid():
+            self._start()
         try:
-            answer = self._pool.request(
-                request.method,
-                request.url,
-                body=request.body,
-                headers=dict(request.headers),
-                timeout=urllib3.Timeout(connect=min(timeout, CONNECT_TIMEOUT), read=timeout),
-                redirect=False,
-                preload_content=True,
-            )
+            return self._exchange(request, timeout)
         except NEVER_LEFT as error:
             raise NotSentError(type(error).__name__) from error
         except HTTPError as error:
             raise AnswerLostError(type(error).__name__) from error
-        return Response(status=answer.status, headers=_lower(answer.headers.items()), body=answer.data)
+        except ValueError:
+            # The library's text quotes the header, and so the secret in it: it goes no further.
+            raise NotSentError("a header holds characters that HTTP does not allow") from None
+
+    def _exchange(self, request: Request, timeout: float) -> Response:
+        deadline = time.monotonic() + 2 * timeout
+        answer = self._pool.request(
+            request.method,
+            request.url,
+            body=request.body,
+            headers=request.headers,
+            timeout=urllib3.Timeout(connect=min(timeout, CONNECT_TIMEOUT), read=timeout),
+            redirect=False,
+            preload_content=False,
+        )
+        try:
+            body = self._read(answer, deadline)
+        except BaseException:
+            answer.close()
+            raise
+        answer.release_conn()
+        return Response(status=answer.status, headers=_lower(answer.headers.items()), body=body)
+
+    def _read(self, answer: BaseHTTPResponse, deadline: float) -> bytes:
+        pieces: list[bytes] = []
+        size = 0
+        while piece := answer.read1(PIECE):
+            size += len(piece)
+            if size > self._largest_answer:
+                raise AnswerTooLargeError(f"an answer of more than {self._largest_answer} bytes")
+            if time.monotonic() > deadline:
+                raise AnswerLostError("an answer that keeps on coming")
+            pieces.append(piece)
+        return b"".join(pieces)
+
+
+class _Connection(HTTPConnection):
+    """A connection that knows since when nobody has used it."""
+
+    idle_since: float | None = None
+
+
+class _TlsConnection(HTTPSConnection):
+    """The same over TLS; a handshake that fails in whatever way is a connection that was never made."""
+
+    idle_since: float | None = None
+
+    def connect(self) -> None:
+        """See the base class. Raises NewConnectionError."""
+        try:
+            super().connect()
+        except (ssl.SSLError, OSError) as error:
+            raise NewConnectionError(self, type(error).__name__) from error
+
+
+class _Fresh(HTTPConnectionPool):
+    """Forgets connections that idled too long, when they are asked for."""
+
+    idle_seconds = IDLE_SECONDS
+
+    def _get_conn(self, timeout: float | None = None) -> _Connection | _TlsConnection:
+        connection = cast("_Connection | _TlsConnection", super()._get_conn(timeout))
+        since = connection.idle_since
+        if since is not None and time.monotonic() - since > self.idle_seconds:
+            connection.close()
+        return connection
+
+    def _put_conn(self, conn: BaseHTTPConnection | None) -> None:
+        cast("_Connection | _TlsConnection", conn).idle_since = time.monotonic()
+        super()._put_conn(conn)
+
+
+class _Pool(_Fresh):
+    ConnectionCls = _Connection
+
+
+class _TlsPool(_Fresh, HTTPSConnectionPool):
+    ConnectionCls = _TlsConnection
 
 
 class WsgiTransport:
-    """Hands requests to WSGI applications of this process, by the host of the address."""
+    """Hands requests to WSGI applications of this process, by the host (and port) of the address."""
 
     def __init__(self, applications: dict[str, WSGIApplication]) -> None:
         self._applications = applications
 
-    def send(self, request: Request, timeout: float) -> Response:  # noqa: ARG002 - the protocol has it
+    def send(self, request: Request, timeout: float) -> Response:
         """See Transport. A connection that the application cuts is an AnswerLostError, an unknown host NotSentError."""
-        from werkzeug.test import EnvironBuilder, run_wsgi_app  # noqa: PLC0415 - only simulators need it
-
         parts = urlsplit(request.url)
-        if parts.netloc not in self._applications:
+        application = self._applications.get(parts.netloc)
+        if application is None:
             raise NotSentError("unknown host")
-        builder = EnvironBuilder(
-            path=parts.path or "/",
-            base_url=f"{parts.scheme}://{parts.netloc}",
-            query_string=parts.query,
-            method=request.method,
-            headers=dict(request.headers),
-            data=request.body,
-        )
+        started: list[tuple[str, list[tuple[str, str]]]] = []
+        pieces: list[bytes] = []
+
+        def start_response(status: str, headers: list[tuple[str, str]], *_error: object) -> Callable[[bytes], object]:
+            started[:] = [(status, headers)]
+            return pieces.append
+
         try:
-            body, status, headers = run_wsgi_app(self._applications[parts.netloc], builder.get_environ(), buffered=True)
+            pieces.extend(application(_environ(request, parts), start_response))
         except ConnectionError as error:
             raise AnswerLostError(type(error).__name__) from error
-        return Response(status=int(status.split()[0]), headers=_lower(headers.items()), body=b"".join(body))
+        status, headers = started[0]
+        return Response(status=int(status[:3]), headers=_lower(headers), body=b"".join(pieces))
+
+
+def _environ(request: Request, parts: SplitResult) -> WSGIEnvironment:
+    """The call as PEP 3333 wants it."""
+    body = request.body or b""
+    environ: WSGIEnvironment = {
+        "REQUEST_METHOD": request.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(parts.path or "/").decode("latin-1"),
+        "QUERY_STRING": parts.query,
+        "SERVER_NAME": parts.hostname or "",
+        "SERVER_PORT": str(parts.port or (443 if parts.scheme == "https" else 80)),
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "in-process",
+        "CONTENT_LENGTH": str(len(body)),
+        "HTTP_HOST": parts.netloc,
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": parts.scheme,
+        "wsgi.input": BytesIO(body),
+        "wsgi.errors": None,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+    for name, value in request.headers.items():
+        key = name.upper().replace("-", "_")
+        environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = value
+    return environ
 
 
 def _lower(headers: Iterable[tuple[str, str]]) -> dict[str, str]:

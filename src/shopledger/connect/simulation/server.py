@@ -1,7 +1,8 @@
 """The base of every simulator: a WSGI application with routes, faults, counts, a clock and a control side.
 
-A simulator subclass declares its calls with `@route("POST", "/v2/relaties")` and returns a werkzeug Response (or raises
-`Answer`). State is guarded by one lock: calls are served one at a time, the waiting (latency, slow faults) outside of it.
+A simulator subclass declares its calls with `@route("POST", "/v2/relaties")` and returns a werkzeug Response (or
+raises `Answer`). State is guarded by one lock: calls are served one at a time, the waiting (latency, slow faults)
+outside of it.
 The control side lives under /_simulator/ and is not part of the simulated system:
 
     GET  /_simulator/health     200 once it serves
@@ -24,19 +25,22 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+import msgspec
 from werkzeug.wrappers import Request, Response
 
 from shopledger.connect.simulation.faults import FaultRule, Faults, profile
+from shopledger.connect.simulation.serving import SimulatorServer
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
 Handler = TypeVar("Handler", bound=Callable[..., Response])
+Handling = Callable[..., Response] | None
 _PARAMETER = re.compile(r"<(\w+)>")
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
-class Answer(Exception):  # noqa: N818 - it carries an answer
+class Answer(Exception):
     """Ends a call with this response."""
 
     def __init__(self, response: Response) -> None:
@@ -44,7 +48,7 @@ class Answer(Exception):  # noqa: N818 - it carries an answer
         self.response = response
 
 
-class ConnectionCut(ConnectionResetError):  # noqa: N818 - what happens
+class ConnectionCut(ConnectionResetError):
     """The simulator hangs up."""
 
 
@@ -114,7 +118,7 @@ class Simulator:
         return spoil(response, fault)
 
     def _handle(
-        self, handler: Callable[..., Response] | None, request: Request, arguments: dict[str, str], fault: FaultRule | None
+        self, handler: Handling, request: Request, arguments: dict[str, str], fault: FaultRule | None
     ) -> Response:
         if handler is None:
             return self.not_found(request)
@@ -129,7 +133,7 @@ class Simulator:
         if pause:
             time.sleep(pause)
 
-    def _match(self, request: Request) -> tuple[Callable[..., Response] | None, str, dict[str, str]]:
+    def _match(self, request: Request) -> tuple[Handling, str, dict[str, str]]:
         for method, label, pattern, handler in self._routes:
             found = pattern.fullmatch(request.path) if method == request.method else None
             if found:
@@ -203,9 +207,7 @@ def json_response(document: object, status: int = 200, headers: Mapping[str, str
 
 def dump(document: object) -> bytes:
     """JSON with Decimals as numbers."""
-    import msgspec  # noqa: PLC0415 - only simulators need it here
-
-    return msgspec.json.Encoder(decimal_format="number").encode(document)
+    return _ENCODER.encode(document)
 
 
 def _cut(fault: FaultRule) -> Response:
@@ -224,20 +226,6 @@ def _page(fault: FaultRule) -> Response:
 _INSTEAD: dict[str, Callable[[FaultRule], Response]] = {"drop_before": _cut, "status": _error, "html": _page}
 
 
-class KeepAlive(WSGIRequestHandler):
-    """HTTP/1.1 with kept connections, silent, without Nagle's delay."""
-
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-
-    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - the base class names it so
-        """Nothing."""
-
-    def connection_dropped(self, error: BaseException, environ: WSGIEnvironment | None = None) -> None:  # noqa: ARG002
-        """Hang up for good, without an answer."""
-        self.close_connection = True
-
-
-def serve(application: Simulator, port: int = 0, host: str = "127.0.0.1") -> BaseWSGIServer:
+def serve(application: Simulator, port: int = 0, host: str = "127.0.0.1") -> SimulatorServer:
     """A threaded server for it; `serve_forever` starts it, `server_port` tells the port."""
-    return make_server(host, port, application, threaded=True, request_handler=KeepAlive)
+    return SimulatorServer(host, port, application)
