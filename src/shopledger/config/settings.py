@@ -1,0 +1,95 @@
+"""Django's settings, from environment variables alone; without any, an embedded installation in the data folder.
+
+SHOPLEDGER_DATABASE_URL      postgresql://user:password@host/name, or nothing for SQLite in the data folder
+SHOPLEDGER_DATA_DIR          folder of the database and the keys
+SHOPLEDGER_SECRET_KEY        Django's key; made and kept in the data folder when absent
+SHOPLEDGER_ENCRYPTION_KEYS   Fernet keys with commas between, the first writes; made and kept likewise
+SHOPLEDGER_HOSTS             host names with commas between that pages are served under
+SHOPLEDGER_ORIGINS           https://... addresses with commas between that forms may come from
+SHOPLEDGER_DEBUG             1 for Django's debug pages
+SHOPLEDGER_SETTLE_SECONDS    how long after a lost answer the books are looked up; longer than the longest time-out
+SHOPLEDGER_BUDGETS           "off" when every system is a simulator: request budgets are then not counted
+SHOPLEDGER_OPERATOR_<SYSTEM>_<FIELD>   secrets of whoever runs this installation, such as a partner token
+"""
+
+from __future__ import annotations
+
+import os
+
+from django.utils.functional import lazy
+
+from shopledger.config.database import database
+from shopledger.config.paths import data_dir, secret_key
+
+
+def _words(name: str) -> list[str]:
+    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+# Read when it is first needed, so that importing the settings makes no files.
+SECRET_KEY = lazy(secret_key, str)()
+DEBUG = os.environ.get("SHOPLEDGER_DEBUG") == "1"
+ALLOWED_HOSTS = _words("SHOPLEDGER_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = _words("SHOPLEDGER_ORIGINS")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "shopledger.store",
+    "shopledger.web",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "shopledger.config.urls"
+WSGI_APPLICATION = "shopledger.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+DATABASES = {"default": database(os.environ.get("SHOPLEDGER_DATABASE_URL", ""), data_dir())}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+USE_TZ = True
+TIME_ZONE = "Europe/Amsterdam"
+USE_I18N = True
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
+
+STATIC_URL = "static/"
+STATIC_ROOT = data_dir() / "static"
+WHITENOISE_USE_FINDERS = True
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+
+SHOPLEDGER_SETTLE_SECONDS = float(os.environ.get("SHOPLEDGER_SETTLE_SECONDS", "150"))
+SHOPLEDGER_COUNTS_BUDGETS = os.environ.get("SHOPLEDGER_BUDGETS") != "off"
