@@ -14,9 +14,8 @@ from shopledger.cli.exits import ConfigurationError
 from shopledger.cli.output import emit, json_option
 
 if TYPE_CHECKING:
-    from werkzeug.serving import BaseWSGIServer
-
     from shopledger.connect.simulation.server import Simulator
+    from shopledger.connect.simulation.serving import SimulatorServer
 
 HELP = """Answer as SYSTEM does: a shop, an accounting package, or the EU register of VAT numbers (vies).
 
@@ -87,13 +86,13 @@ def make_simulator(choices: Choices) -> Simulator:
         raise ConfigurationError(f"there is no system {choices.system!r}; there are: {names}") from None
 
 
-def listen(simulator: Simulator, choices: Choices) -> BaseWSGIServer:
+def listen(simulator: Simulator, choices: Choices) -> SimulatorServer:
     """A server for it; raises ConfigurationError where the port cannot be had."""
     from shopledger.connect.simulation.server import serve
 
     try:
         return serve(simulator, choices.port, choices.host)
-    except (OSError, SystemExit):
+    except OSError:
         raise ConfigurationError(f"port {choices.port} of {choices.host} cannot be listened on; is it in use?") from None
 
 
@@ -111,7 +110,7 @@ def announce(choices: Choices, port: int) -> None:
             click.echo(f"  {title.replace('_', ' '):12} {name} = {value}")
 
 
-def serve_until_stopped(running: BaseWSGIServer) -> None:
+def serve_until_stopped(running: SimulatorServer) -> None:
     """Answer requests until Ctrl-C or a request to end (SIGTERM)."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
