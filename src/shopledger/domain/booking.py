@@ -36,8 +36,9 @@ class Product:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingLine:
-    """One line: whole cents excluding VAT and whole cents of VAT, signed; rate in percent; the quantity as sold, signed.
+    """One line: whole cents excluding VAT and whole cents of VAT, signed; rate in percent.
 
+    The quantity is as sold, signed; with a package that takes no negative prices its sign makes the price positive.
     `product` is filled for document kinds that book articles.
     """
 

@@ -17,6 +17,14 @@ class Lookup(Enum):
     TEXT_SEARCH = "text_search"
 
 
+class DescriptionPart(Enum):
+    """What the description of a booking can tell."""
+
+    ORDER_NUMBER = "order_number"
+    INVOICE_NUMBER = "invoice_number"
+    PAYMENT_METHOD = "payment_method"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestBudget:
     """At most `requests` in any `seconds`, of which `reserved` are kept for buttons that a person presses."""
@@ -33,6 +41,8 @@ class Capabilities:
     `honours_key`: a repeat with the same attempt key is answered with the first answer and not stored twice.
     `refuses_duplicate_reference`: kinds for which the package itself refuses a second document with the same reference.
     `accepts_vat_amounts`: the package books the VAT amounts it is given, rather than computing its own.
+    `description_parts` and `description_joiner`: what a booking's description is put together from (names of
+    `DescriptionPart`), and with what between; `description_lengths` overrules `description_length` per document kind.
     `foreign_vat`: sales with another country's VAT (one stop shop) can be expressed.
     """
 
@@ -58,3 +68,10 @@ class Capabilities:
     collective: bool = False
     negative_unit_price: bool = True
     vat_precision: Decimal = Decimal("0.00")
+    description_parts: tuple[DescriptionPart, ...] = (
+        DescriptionPart.ORDER_NUMBER,
+        DescriptionPart.INVOICE_NUMBER,
+        DescriptionPart.PAYMENT_METHOD,
+    )
+    description_joiner: str = " / "
+    description_lengths: tuple[tuple[BookingKind, int], ...] = ()

@@ -46,19 +46,19 @@ class ConnectionRefusal(Refusal):
     """The connection itself is refused: orders wait, the merchant is told once."""
 
 
-class Unsupported(Refusal):  # noqa: N818 - names a decision
+class Unsupported(Refusal):
     """A setting the package cannot express; raised when settings are saved."""
 
 
-class AlreadyBooked(Refusal):  # noqa: N818 - names a decision
+class AlreadyBooked(Refusal):
     """The package refuses the number because it exists: look again, never send under another number."""
 
 
-class UnreadableDocument(Refusal):  # noqa: N818 - names a decision
+class UnreadableDocument(Refusal):
     """The shop's document cannot be read as an order; `params['path']` says where."""
 
 
-class Transient(ShopledgerError):  # noqa: N818 - names a decision
+class Transient(ShopledgerError):
     """Nothing was written and trying again makes sense, after `retry_after` seconds where that is known."""
 
     def __init__(self, code: str, *, retry_after: float | None = None, detail: str = "", **params: str) -> None:
@@ -69,7 +69,7 @@ class Transient(ShopledgerError):  # noqa: N818 - names a decision
         self.detail = detail
 
 
-class OutcomeUnknown(ShopledgerError):  # noqa: N818 - names a decision
+class OutcomeUnknown(ShopledgerError):
     """A write has left and we did not see its answer: it may or may not be in the books."""
 
     def __init__(self, detail: str = "", *, retry_after: float | None = None) -> None:

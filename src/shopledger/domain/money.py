@@ -11,7 +11,9 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from enum import Enum
 
 ZERO = Decimal(0)
+ZERO_CENTS = Decimal("0.00")
 CENT = Decimal("0.01")
+MICRO = Decimal("0.000001")
 HUNDRED = Decimal(100)
 
 
@@ -48,18 +50,30 @@ def parse(text: str, number_format: NumberFormat = NumberFormat.POINT) -> Decima
 
 
 def to_cents(amount: Decimal) -> Decimal:
-    """Round half up (away from zero at the half) to whole cents: 0.005 becomes 0.01, -0.005 becomes -0.01."""
-    return amount.quantize(CENT, ROUND_HALF_UP)
+    """Round half up (away from zero at the half) to whole cents: 0.005 becomes 0.01, -0.005 becomes -0.01.
+
+    Zero comes out as 0.00, never as the -0.00 that rounding -0.004 would leave.
+    """
+    return amount.quantize(CENT, ROUND_HALF_UP) or ZERO_CENTS
+
+
+def unit_price(amount: Decimal, quantity: Decimal) -> Decimal:
+    """Price of one piece of a line of `amount` (signed) for `quantity` (signed, not 0), to at most six decimals.
+
+    A price that comes out even keeps no zeros behind it: 10.00 for 4 pieces is 2.5.
+    """
+    price = amount / quantity
+    rounded = price.quantize(MICRO, ROUND_HALF_UP)
+    return rounded.normalize() + ZERO if rounded else ZERO
 
 
 def split(total: Decimal, weights: Sequence[Decimal]) -> tuple[Decimal, ...]:
     """Share `total` (whole cents, signed) over `weights`, in whole cents that add up to `total` exactly.
 
-    Largest remainder: each part is first cut down to whole cents, the cents left over go to the largest remainders,
-    earlier parts first where remainders are equal. Weights may be of either sign; where they add up to zero the whole
-    goes to the first part. No weights: an empty tuple, and only for a total of zero.
+    Each part gets its exact share, rounded as `settle` does. Weights may be of either sign; where they add up to zero
+    the whole goes to the first part. No weights: an empty tuple, and only for a total of zero.
 
-    Raises ValueError when there is something to share and nobody to share it with.
+    Raises ValueError when there is something to share and nobody to share it with, or when the total is no whole cents.
     """
     if not weights:
         if total:
@@ -67,7 +81,7 @@ def split(total: Decimal, weights: Sequence[Decimal]) -> tuple[Decimal, ...]:
         return ()
     whole = sum(weights, ZERO)
     if not whole:
-        return (total, *[ZERO] * (len(weights) - 1))
+        return (total, *[ZERO_CENTS] * (len(weights) - 1))
     shares = [total * weight / whole for weight in weights]
     return settle(total, shares)
 
@@ -78,7 +92,7 @@ def settle(total: Decimal, shares: Sequence[Decimal]) -> tuple[Decimal, ...]:
     The shares are rounded half up first; what is then missing or over is given cent by cent to the shares whose
     rounding went furthest the other way, earlier ones first where they are equal.
 
-    Raises ValueError for no shares and a total that is not zero.
+    Raises ValueError for no shares and a total that is not zero, and for a total that is not in whole cents.
     """
     parts = [to_cents(share) for share in shares]
     missing = total - sum(parts, ZERO)
@@ -86,6 +100,8 @@ def settle(total: Decimal, shares: Sequence[Decimal]) -> tuple[Decimal, ...]:
         return tuple(parts)
     if not parts:
         raise ValueError("a total cannot be shared over no parts")
+    if missing % CENT:
+        raise ValueError("a total to be shared is in whole cents")
     return _give_cents(parts, shares, missing)
 
 

@@ -1,5 +1,8 @@
-"""A sale as the shop tells it, in one form for all shops. Amounts keep the shop's precision; signs are the shop's money
-flow: a sale is positive, a discount line and a credit order are negative."""
+"""A sale as the shop tells it, in one form for all shops.
+
+Amounts keep the shop's precision; signs are the shop's money flow: a sale is positive, a discount line and a credit
+order are negative.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,9 @@ class LineKind(Enum):
     SURCHARGE = "surcharge"
     GIFT_CARD = "gift_card"
 
+    # Members are looked up by the thousand as parts of keys; the hash of Enum runs in Python, this one does not.
+    __hash__ = object.__hash__
+
 
 class VatTreatment(Enum):
     """How a sale is taxed."""
@@ -29,6 +35,8 @@ class VatTreatment(Enum):
     ICP = "icp"
     INTERNATIONAL = "international"
     MARGIN = "margin"
+
+    __hash__ = object.__hash__  # as LineKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

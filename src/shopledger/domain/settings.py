@@ -12,6 +12,7 @@ from shopledger.domain.booking import BookingKind
 from shopledger.domain.customer import DebtorRef
 from shopledger.domain.money import ZERO
 from shopledger.domain.order import LineKind, VatTreatment
+from shopledger.domain.territories import normal_country
 
 
 class PaymentMode(Enum):
@@ -64,7 +65,14 @@ class VatRow:
 
 _ZERO_RATED = frozenset({VatTreatment.ICP, VatTreatment.INTERNATIONAL})
 
+
+def _preference(row: VatRow, kind: LineKind) -> tuple[int, date]:
+    nearness = 2 if row.line_kind is kind else int(row.line_kind is None)
+    return nearness, row.valid_from or date.min
+
+
 RowKey = tuple[VatTreatment, str, Decimal]
+LineRowKey = tuple[VatTreatment, str, Decimal, LineKind]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +114,25 @@ class Settings:
             key = (row.treatment, row.country, row.rate)
             index[key] = (*index.get(key, ()), row)
         return index
+
+    @cached_property
+    def line_rows(self) -> dict[LineRowKey, tuple[VatRow, ...]]:
+        """Rows by treatment, country, rate and line kind, in the order in which they are to be tried; computed once.
+
+        A row of the kind itself comes first, then rows for every kind, then the article row (costs go where the
+        revenue of the same rate goes, unless told otherwise); among these the latest `valid_from` first.
+        """
+        return {
+            (*key, kind): tuple(sorted(fitting, key=lambda row: _preference(row, kind), reverse=True))
+            for key, rows in self.row_index.items()
+            for kind in LineKind
+            if (fitting := [row for row in rows if row.line_kind in {kind, None, LineKind.ARTICLE}])
+        }
+
+    @cached_property
+    def home(self) -> str:
+        """The shop's country as the project writes it: GR for EL, GB for UK."""
+        return normal_country(self.shop_country)
 
     @cached_property
     def row_countries(self) -> frozenset[str]:

@@ -1,0 +1,158 @@
+"""From an order to the booking that is sent: `Order + Settings + Capabilities = Booking`, to the cent.
+
+What it is for: everything every package needs, once.  What it does not do: it knows no package; what packages differ in
+is read from `Capabilities`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from shopledger.domain.allocate import Allocation, Cents, allocate
+from shopledger.domain.booking import Booking, BookingLine, Product
+from shopledger.domain.capabilities import Capabilities
+from shopledger.domain.debtors import debtor_of
+from shopledger.domain.findings import Finding, finding, refusal_of
+from shopledger.domain.lines import Examined, examine
+from shopledger.domain.money import to_cents
+from shopledger.domain.order import LineKind, Note, Order, OrderLine, VatTreatment
+from shopledger.domain.products import LINE_NAMES, product_of, standard_product
+from shopledger.domain.references import cut, description_of, find_reference_problem, reference_of
+from shopledger.domain.settings import Settings
+from shopledger.domain.totals import find_total_problem, find_vat_problem, total_difference
+from shopledger.domain.vat import Assessment, assess
+
+_CORRECTION_TEXT = "Afrondingsverschil"
+_ONE = Decimal(1)
+
+
+def build_booking(order: Order, settings: Settings, capabilities: Capabilities) -> Booking:
+    """The booking of an order.
+
+    Lines including VAT add up to the order's total; VAT adds up to the order's own VAT where it gives one. Zero-rated
+    lines have no VAT. A difference within `settings.tolerance` is one line of its own, counted in `correction`.
+
+    Raises Refusal (CHK-01, -05, -06, -10, -11, -13, -18, -20, -21, BKG-11) when the order cannot be booked like that.
+    """
+    assessment = assess(order, settings)
+    examined = _examined(order, settings, assessment, capabilities)
+    difference = total_difference(order)
+    allocation = allocate(order, examined, difference)
+    writer = _Writer(settings, capabilities)
+    lines = writer.lines(examined, allocation)
+    if not lines:  # every line was less than half a cent
+        raise refusal_of(finding("CHK-21"))
+    is_icp = assessment.treatment is VatTreatment.ICP
+    fixed = settings.fixed_debtor_by_method.get(order.payment_method)
+    debtor = debtor_of(order, assessment.treatment)
+    return Booking(
+        reference=reference_of(order, settings),
+        kind=settings.document_kind,
+        date=assessment.day,
+        description=description_of(order, capabilities, settings.document_kind),
+        lines=lines,
+        total_incl=to_cents(order.total_incl),
+        treatment=assessment.treatment,
+        is_paid=order.is_paid,
+        order_number=order.number,
+        debtor=debtor,
+        fixed_debtor=None if is_icp else fixed,
+        invoice_number=order.invoice_number,
+        payment_method=order.payment_method,
+        country=assessment.country,
+        delivery=debtor.delivery,
+        correction=difference,
+        notes=_notes(order, difference, is_fixed_ignored=is_icp and fixed is not None),
+    )
+
+
+def _examined(
+    order: Order, settings: Settings, assessment: Assessment, capabilities: Capabilities
+) -> Sequence[Examined]:
+    """The lines with percentages and rows.  Raises Refusal for the first thing that makes booking impossible."""
+    if not assessment.country:
+        raise refusal_of(finding("CHK-13"))
+    _refuse(find_total_problem(order, settings.tolerance))
+    _refuse(find_reference_problem(order, settings, capabilities))
+    lines, findings = examine(order, settings, assessment, zero_lines=capabilities.zero_lines)
+    if findings:
+        raise refusal_of(findings[0])
+    _refuse(find_vat_problem(order, lines, settings.tolerance))
+    if not lines:
+        raise refusal_of(finding("CHK-21"))
+    return lines
+
+
+def _refuse(problem: Finding | None) -> None:
+    if problem is not None:
+        raise refusal_of(problem)
+
+
+def _notes(order: Order, correction: Decimal, *, is_fixed_ignored: bool) -> tuple[Note, ...]:
+    notes = order.notes
+    if is_fixed_ignored:
+        notes = (*notes, Note(code="NOTE-02", params=(("method", order.payment_method),)))
+    if correction:
+        notes = (*notes, Note(code="NOTE-05", params=(("amount", str(correction)),)))
+    return notes
+
+
+class _Writer:
+    """Writes lines as one package wants them."""
+
+    __slots__ = ("_capabilities", "_cost_centre", "_has_products", "_keeps_zero", "_length", "_may_be_negative")
+
+    def __init__(self, settings: Settings, capabilities: Capabilities) -> None:
+        self._capabilities = capabilities
+        self._cost_centre = settings.cost_centre if capabilities.cost_centres else ""
+        self._has_products = settings.document_kind in capabilities.products
+        self._keeps_zero = capabilities.zero_lines
+        self._length = capabilities.line_text_length
+        self._may_be_negative = capabilities.negative_unit_price
+
+    def lines(self, examined: Sequence[Examined], allocation: Allocation) -> tuple[BookingLine, ...]:
+        """All lines that the package takes, the correction last."""
+        written = []
+        for each, cents in zip(examined, allocation.lines, strict=True):
+            if self._keeps_zero or cents.excl or cents.vat:
+                product = product_of(each, self._capabilities.product_code_length) if self._has_products else None
+                written.append(self._line(each, cents, product))
+        if allocation.correction is not None:
+            written.append(self._correction(*allocation.correction))
+        return tuple(written)
+
+    def _line(self, examined: Examined, cents: Cents, product: Product | None) -> BookingLine:
+        line, rate, row = examined
+        text = line.description or LINE_NAMES[line.kind]
+        return BookingLine(
+            kind=line.kind,
+            description=cut(text, self._length),
+            ledger_account=row.ledger_account,
+            vat_code=row.vat_code,
+            vat_rate=rate,
+            amount_excl=cents.excl,
+            amount_vat=cents.vat,
+            quantity=line.quantity if self._may_be_negative else _priced_quantity(line.quantity, cents),
+            product=product,
+            cost_centre=self._cost_centre,
+        )
+
+    def _correction(self, model: Examined, cents: Cents) -> BookingLine:
+        kind = LineKind.SURCHARGE if cents.excl + cents.vat > 0 else LineKind.DISCOUNT
+        line = OrderLine(
+            kind=kind,
+            description=_CORRECTION_TEXT,
+            quantity=_ONE,
+            vat_rate=model.rate,
+            amount_excl=cents.excl,
+            amount_incl=cents.excl + cents.vat,
+        )
+        length = self._capabilities.product_code_length
+        product = standard_product(kind, model.rate, model.row, length) if self._has_products else None
+        return self._line(Examined(line, model.rate, model.row), cents, product)
+
+
+def _priced_quantity(quantity: Decimal, cents: Cents) -> Decimal:
+    """The quantity whose price per piece is not negative: 1 for -5.00 becomes -1 (times 5.00)."""
+    return -quantity if (cents.excl or cents.vat) * quantity < 0 else quantity

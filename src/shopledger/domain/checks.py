@@ -1,0 +1,200 @@
+"""Everything that can be known to be wrong with an order before any package is asked.
+
+What it is for: `check` gives all findings at once, so that a merchant mends an order once.  What it does not do: it
+asks nobody anything; answers from outside (the VAT register, the list of booked orders, the package's lists) come in as
+`Facts`.  The sequence of the checks is that of the findings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+
+from shopledger.domain.capabilities import Capabilities
+from shopledger.domain.findings import Finding, finding
+from shopledger.domain.lines import Examined, examine, is_taxed, plain
+from shopledger.domain.order import LineKind, Order, VatTreatment
+from shopledger.domain.references import find_reference_problem
+from shopledger.domain.settings import Settings
+from shopledger.domain.totals import find_total_problem, find_vat_problem
+from shopledger.domain.vat import Assessment, assess, has_vat, is_domestic, is_free
+
+__all__ = ["Facts", "Finding", "VatVerdict", "check", "check_status", "needs_vat_verdict"]
+
+
+class VatVerdict(Enum):
+    """What is known of a customer's VAT number.
+
+    MALFORMED: its form or its check digit is wrong, there is nothing to ask the register.
+    """
+
+    NOT_ASKED = "not_asked"
+    VALID = "valid"
+    INVALID = "invalid"
+    MALFORMED = "malformed"
+    UNANSWERED = "unanswered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Answers from outside. None means not known: no check is made with it.
+
+    `booked` is the day and the number of an earlier booking of this order. `look_back_days` is None where age does not
+    matter (a migration).
+    """
+
+    today: date
+    vat_number: VatVerdict = VatVerdict.NOT_ASKED
+    booked: tuple[date, str] | None = None
+    vat_codes: frozenset[str] | None = None
+    ledger_accounts: frozenset[str] | None = None
+    look_back_days: int | None = None
+
+
+_INVALID = frozenset({VatVerdict.INVALID, VatVerdict.MALFORMED})
+
+
+def check(order: Order, settings: Settings, facts: Facts, capabilities: Capabilities) -> tuple[Finding, ...]:
+    """All findings about an order, each once; empty when it can be booked.
+
+    Whether its status may be booked is asked separately (`check_status`), since a merchant may overrule that.
+    """
+    found: list[Finding] = []
+    assessment = assess(order, settings)
+    _check_total(order, settings, capabilities, found)
+    _check_vat_number(order, settings, assessment, facts, found)
+    _check_treatment(order, settings, assessment, found)
+    if assessment.place is not None or assessment.country:
+        _check_lines(order, settings, assessment, facts, capabilities, found)
+    _check_history(order, assessment, facts, found)
+    _check_customer(order, settings, assessment, capabilities, found)
+    return tuple(dict.fromkeys(found)) if found else ()
+
+
+def check_status(order: Order, settings: Settings) -> Finding | None:
+    """CHK-19 when the order's status is not one that may be booked; such an order waits and is no error."""
+    return None if order.status in settings.statuses else finding("CHK-19", status=order.status)
+
+
+def needs_vat_verdict(order: Order, settings: Settings) -> bool:
+    """Whether the VAT register has to be asked: only for an intra-community sale whose customer gave a number."""
+    return bool(order.customer.vat_number) and assess(order, settings).treatment is VatTreatment.ICP
+
+
+def _check_total(order: Order, settings: Settings, capabilities: Capabilities, found: list[Finding]) -> None:
+    problem = find_total_problem(order, settings.tolerance)
+    if problem is not None:
+        found.append(problem)
+    elif not capabilities.zero_lines and is_free(order):
+        found.append(finding("CHK-21"))
+
+
+def _check_vat_number(
+    order: Order, settings: Settings, assessment: Assessment, facts: Facts, found: list[Finding]
+) -> None:
+    if assessment.treatment is not VatTreatment.ICP:
+        return
+    number = order.customer.vat_number
+    if not number:
+        found.append(finding("CHK-02", country=assessment.country))
+    elif number.startswith(_number_prefix(settings)):
+        found.append(finding("CHK-22", number=number, country=settings.home))
+    elif facts.vat_number in _INVALID:
+        found.append(finding("CHK-03", number=number, country=assessment.country, date=facts.today))
+    elif facts.vat_number is VatVerdict.UNANSWERED:
+        found.append(finding("CHK-04", number=number))
+
+
+def _number_prefix(settings: Settings) -> str:
+    return "EL" if settings.home == "GR" else settings.home
+
+
+def _check_treatment(order: Order, settings: Settings, assessment: Assessment, found: list[Finding]) -> None:
+    place = assessment.place
+    if place is None:
+        found.append(finding("CHK-13"))
+    elif not place.is_eu and not settings.uses_margin_scheme and _is_taxed_abroad(order, settings, assessment):
+        found.append(finding("CHK-07", rate=_charged_rate(order), country=place.country))
+    elif assessment.treatment is not assessment.rule and not _is_margin_word(assessment):
+        found.append(finding("CHK-17", shop=assessment.treatment.value, rule=assessment.rule.value))
+
+
+def _is_taxed_abroad(order: Order, settings: Settings, assessment: Assessment) -> bool:
+    place = assessment.place
+    return place is not None and not is_domestic(place, settings, assessment.day) and has_vat(order)
+
+
+def _is_margin_word(assessment: Assessment) -> bool:
+    return assessment.treatment is VatTreatment.MARGIN and assessment.rule is VatTreatment.ORDINARY
+
+
+def _charged_rate(order: Order) -> str:
+    rates = [line.vat_rate for line in order.lines if line.vat_rate]
+    return plain(max(rates)) if rates else ""
+
+
+def _check_lines(
+    order: Order,
+    settings: Settings,
+    assessment: Assessment,
+    facts: Facts,
+    capabilities: Capabilities,
+    found: list[Finding],
+) -> None:
+    examination = examine(order, settings, assessment, zero_lines=capabilities.zero_lines)
+    lines = examination.lines
+    if examination.findings:
+        found.extend(examination.findings)
+    else:
+        problem = find_vat_problem(order, lines, settings.tolerance)
+        if problem is not None:
+            found.append(problem)
+    if assessment.treatment is VatTreatment.ORDINARY:
+        _check_shipping(lines, found)
+    if facts.vat_codes is not None or facts.ledger_accounts is not None:
+        _check_lists(lines, facts, found)
+
+
+def _check_shipping(lines: list[Examined], found: list[Finding]) -> None:
+    for examined in lines:
+        line = examined.line
+        if line.kind is LineKind.SHIPPING and not examined.rate and line.amount_incl and any(map(is_taxed, lines)):
+            found.append(finding("CHK-09", line=line.description))
+
+
+def _check_lists(lines: list[Examined], facts: Facts, found: list[Finding]) -> None:
+    vat_codes, accounts = facts.vat_codes, facts.ledger_accounts
+    for examined in lines:
+        row = examined.row
+        if vat_codes is not None and row.vat_code not in vat_codes:
+            found.append(finding("CHK-15", choice=row.vat_code))
+        if accounts is not None and row.ledger_account not in accounts:
+            found.append(finding("CHK-15", choice=row.ledger_account))
+
+
+def _check_history(order: Order, assessment: Assessment, facts: Facts, found: list[Finding]) -> None:
+    if facts.booked is not None:
+        booked_on, number = facts.booked
+        found.append(finding("CHK-08", date=booked_on, number=number))
+    days = facts.look_back_days
+    if days is not None and assessment.day < facts.today - timedelta(days=days):
+        found.append(finding("CHK-12", date=assessment.day, days=days))
+    if order.is_test:
+        found.append(finding("CHK-23", number=order.number))
+
+
+def _check_customer(
+    order: Order, settings: Settings, assessment: Assessment, capabilities: Capabilities, found: list[Finding]
+) -> None:
+    if capabilities.needs_email and not order.customer.email and not _has_fixed_debtor(order, settings, assessment):
+        found.append(finding("CHK-14", method=order.payment_method))
+    if order.currency != "EUR":
+        found.append(finding("CHK-16", currency=order.currency))
+    problem = find_reference_problem(order, settings, capabilities)
+    if problem is not None:
+        found.append(problem)
+
+
+def _has_fixed_debtor(order: Order, settings: Settings, assessment: Assessment) -> bool:
+    return assessment.treatment is not VatTreatment.ICP and order.payment_method in settings.fixed_debtor_by_method

@@ -1,0 +1,149 @@
+"""The lines of an order as they will be booked: the VAT percentage of each and the settings row it goes to.
+
+What it is for: one place that the checks and the booking share, so that they cannot disagree.  What it does not do:
+it changes no amount (`allocate` does).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from shopledger.domain.findings import Finding, finding
+from shopledger.domain.money import HUNDRED, ZERO
+from shopledger.domain.order import LineKind, Order, OrderLine
+from shopledger.domain.settings import Settings, VatRow
+from shopledger.domain.vat import ZERO_RATED, Assessment, find_row
+from shopledger.domain.vat_rates import percents_on
+
+_GIFT_CARD = LineKind.GIFT_CARD
+
+# What amounts may be off from their percentage. A shop that rounds its unit prices is off by half a cent per piece in
+# the price and as much in the price with VAT; one that gives more decimals is off by less.
+_ONE = Decimal(1)
+_CENTS_PER_LINE = _ONE
+_CENTS_PER_PIECE = _ONE
+
+
+class Examined(NamedTuple):
+    """One line with its percentage and its row."""
+
+    line: OrderLine
+    rate: Decimal
+    row: VatRow
+
+
+class Examination(NamedTuple):
+    """The lines to be booked, in the order's own sequence, and what is wrong with those that cannot be."""
+
+    lines: list[Examined]
+    findings: list[Finding]
+
+
+def examine(order: Order, settings: Settings, assessment: Assessment, *, zero_lines: bool) -> Examination:
+    """Find percentage and row of every line.  Lines of 0.00 are left out where the package takes none."""
+    examined: list[Examined] = []
+    findings: list[Finding] = []
+    for line in order.lines:
+        if not (zero_lines or line.amount_incl or line.amount_excl):
+            continue
+        found = _examine_line(line, settings, assessment)
+        if isinstance(found, Finding):
+            findings.append(found)
+        else:
+            examined.append(found)
+    return Examination(examined, findings)
+
+
+def _examine_line(line: OrderLine, settings: Settings, assessment: Assessment) -> Examined | Finding:
+    rate = line.vat_rate
+    if rate is None or assessment.treatment in ZERO_RATED:
+        rate = _unsaid_rate(line, settings, assessment)
+        if rate is None:
+            return _no_rate(line, assessment)
+    if not agrees(line, rate):
+        return _unclear_rate(line, plain(rate), "amounts", assessment)
+    row = find_row(settings, assessment.treatment, assessment.country, rate, line.kind, assessment.day)
+    if row is None:
+        row = _destination_row(line, rate, settings, assessment)
+    return Examined(line, rate, row) if row is not None else _no_row(line, rate, settings, assessment)
+
+
+def agrees(line: OrderLine, rate: Decimal) -> bool:
+    """Whether the line's two amounts can be `rate` percent apart, given that shops round."""
+    off = _cents_off(line, rate)
+    return off <= _ONE or off <= _CENTS_PER_LINE + _CENTS_PER_PIECE * abs(line.quantity)
+
+
+def _cents_off(line: OrderLine, rate: Decimal) -> Decimal:
+    excl = line.amount_excl
+    return abs(excl * rate - (line.amount_incl - excl) * HUNDRED)
+
+
+def _unsaid_rate(line: OrderLine, settings: Settings, assessment: Assessment) -> Decimal | None:
+    if assessment.treatment in ZERO_RATED or line.kind is _GIFT_CARD:
+        return ZERO  # a gift card is a means of payment: VAT falls due when it is spent, unless the shop says otherwise
+    if not line.amount_incl and not line.amount_excl:
+        return settings.free_line_rate
+    return _derived_rate(line, settings, assessment)
+
+
+def _derived_rate(line: OrderLine, settings: Settings, assessment: Assessment) -> Decimal | None:
+    """The one percentage that the amounts allow; with a tolerance set, the nearest of several."""
+    known = {row.rate for row in settings.rows if row.country == assessment.country}
+    known.update(percents_on(assessment.rates, assessment.day), (ZERO,))
+    off = {rate: _cents_off(line, rate) for rate in sorted(known)}
+    allowed = sorted((rate for rate in off if off[rate] <= _ONE), key=off.__getitem__)
+    if len(allowed) == 1 or (allowed and settings.tolerance):
+        return allowed[0]
+    return None
+
+
+def _destination_row(line: OrderLine, rate: Decimal, settings: Settings, assessment: Assessment) -> VatRow | None:
+    """The row of the country of delivery, for merchants who filled that in while the shop names its own country."""
+    place = assessment.place
+    if place is None or place.country == assessment.country:
+        return None
+    return find_row(settings, assessment.treatment, place.country, rate, line.kind, assessment.day)
+
+
+def _no_rate(line: OrderLine, assessment: Assessment) -> Finding:
+    if line.amount_incl or line.amount_excl:
+        return _unclear_rate(line, "", "no_rate", assessment)
+    return finding("CHK-11", line=line.description)
+
+
+def _unclear_rate(line: OrderLine, rate: str, reason: str, assessment: Assessment) -> Finding:
+    return finding("CHK-10", line=line.description, rate=rate, reason=reason, country=assessment.country)
+
+
+def _no_row(line: OrderLine, rate: Decimal, settings: Settings, assessment: Assessment) -> Finding:
+    treatment, country = assessment.treatment, assessment.country
+    if treatment in ZERO_RATED:
+        if line.kind is _GIFT_CARD:
+            return finding("CHK-05", rate=plain(rate), country=settings.home)
+        return finding("CHK-20", treatment=treatment.value)
+    if not is_known_rate(rate, settings, assessment):
+        return _unclear_rate(line, plain(rate), "unknown_rate", assessment)
+    if country not in settings.row_countries:
+        return finding("CHK-06", country=country, rate=plain(rate))
+    return finding("CHK-05", rate=plain(rate), country=country)
+
+
+def is_known_rate(rate: Decimal, settings: Settings, assessment: Assessment) -> bool:
+    """Whether the percentage is one of the country charged or of the shop's own country; true where none are known.
+
+    A shop below the threshold for distance sales charges its own country's percentages abroad.
+    """
+    rates = percents_on(assessment.rates, assessment.day)
+    return not rates or not rate or rate in rates or rate in percents_on(settings.home, assessment.day)
+
+
+def plain(rate: Decimal) -> str:
+    """A percentage without zeros behind the point: 21, 5.5, 0."""
+    return f"{rate.normalize():f}" if rate else "0"
+
+
+def is_taxed(examined: Examined) -> bool:
+    """Whether the line is a good that carries VAT."""
+    return examined.line.kind is LineKind.ARTICLE and bool(examined.rate)

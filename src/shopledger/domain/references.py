@@ -1,0 +1,46 @@
+"""Under which number and with which description an order stands in the books."""
+
+from __future__ import annotations
+
+from shopledger.domain.booking import BookingKind
+from shopledger.domain.capabilities import Capabilities, DescriptionPart
+from shopledger.domain.findings import Finding, finding
+from shopledger.domain.order import Order
+from shopledger.domain.settings import NumberSource, Settings
+
+
+def reference_of(order: Order, settings: Settings) -> str:
+    """The number in the books: the prefix of the integration and the order's number, or the invoice number if chosen.
+
+    An order without invoice number keeps its order number.
+    """
+    number = order.number
+    if settings.number_source is NumberSource.INVOICE:
+        number = order.invoice_number or number
+    return settings.reference_prefix + number
+
+
+def find_reference_problem(order: Order, settings: Settings, capabilities: Capabilities) -> Finding | None:
+    """BKG-11 when the number is longer than the package takes; it is never cut, two orders could become one."""
+    limit = capabilities.reference_length
+    if not limit:
+        return None
+    reference = reference_of(order, settings)
+    return finding("BKG-11", number=reference, length=limit) if len(reference) > limit else None
+
+
+def description_of(order: Order, capabilities: Capabilities, kind: BookingKind) -> str:
+    """Order number, invoice number and payment method as far as they exist and differ, cut to the package's length."""
+    values = {
+        DescriptionPart.ORDER_NUMBER: order.number,
+        DescriptionPart.INVOICE_NUMBER: order.invoice_number,
+        DescriptionPart.PAYMENT_METHOD: order.payment_method,
+    }
+    parts = dict.fromkeys(values[part] for part in capabilities.description_parts)
+    limit = dict(capabilities.description_lengths).get(kind, capabilities.description_length)
+    return cut(capabilities.description_joiner.join(filter(None, parts)), limit)
+
+
+def cut(text: str, limit: int) -> str:
+    """The text in at most `limit` characters, without blanks at its end; 0 is no limit."""
+    return text[:limit].rstrip() if limit and len(text) > limit else text
