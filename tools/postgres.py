@@ -89,15 +89,19 @@ def find_programs() -> Path | None:
 def install_package() -> None:
     """Install PostgreSQL with apt-get; the mirrors get more than one chance."""
     print("Installing the package postgresql ...", file=sys.stderr, flush=True)
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "postgresql"]
     for attempt in range(APT_TRIES):
         time.sleep(5 * attempt)
-        for command in (["apt-get", "update", "-qq"], install):
-            done = subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL, check=False)
-        if done.returncode == 0:
+        apt_get("update")
+        if apt_get("install", "-y", "--no-install-recommends", "postgresql"):
             return
     raise PostgresUnavailableError("apt-get could not install the package postgresql")
+
+
+def apt_get(*words: str) -> bool:
+    """Run apt-get without its chatter and tell whether it succeeded."""
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    command = ["apt-get", "-qq", *words]
+    return subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL, check=False).returncode == 0
 
 
 # --- the server --------------------------------------------------------------------------------------------------
