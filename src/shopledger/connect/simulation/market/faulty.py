@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from shopledger.connect.simulation.market.goods import ODD_TAX, TAXES, Tax
+from shopledger.connect.simulation.market.goods import ABSENT_TAX, OUTDATED_TAX, TAXES, Tax
 from shopledger.connect.simulation.market.people import Segment
 from shopledger.connect.simulation.market.sale import Sale
 from shopledger.connect.simulation.market.vat_numbers import make_number, spoil
@@ -14,16 +14,17 @@ from shopledger.connect.simulation.market.vat_numbers import make_number, spoil
 WRONG_TOTAL = "CHK-01"
 NO_VAT_NUMBER = "CHK-02"
 REFUSED_VAT_NUMBER = "CHK-03"
-UNKNOWN_RATE = "CHK-05"
+ABSENT_RATE = "CHK-05"
 UNKNOWN_COUNTRY = "CHK-06"
 EXPORT_WITH_VAT = "CHK-07"
+IMPOSSIBLE_RATE = "CHK-10"
 NO_COUNTRY = "CHK-13"
 NO_EMAIL = "CHK-14"
 OTHER_CURRENCY = "CHK-16"
 
 SHARES = (
-    (WRONG_TOTAL, 20), (NO_VAT_NUMBER, 12), (REFUSED_VAT_NUMBER, 16), (UNKNOWN_RATE, 10), (UNKNOWN_COUNTRY, 8),
-    (EXPORT_WITH_VAT, 10), (NO_COUNTRY, 8), (NO_EMAIL, 10), (OTHER_CURRENCY, 6),
+    (WRONG_TOTAL, 20), (NO_VAT_NUMBER, 12), (REFUSED_VAT_NUMBER, 16), (ABSENT_RATE, 8), (UNKNOWN_COUNTRY, 6),
+    (EXPORT_WITH_VAT, 8), (IMPOSSIBLE_RATE, 6), (NO_COUNTRY, 8), (NO_EMAIL, 10), (OTHER_CURRENCY, 6),
 )  # fmt: skip
 CAUSES = tuple(cause for cause, share in SHARES for _ in range(share))
 
@@ -42,7 +43,8 @@ SETTINGS = {
     WRONG_TOTAL: _HOME,
     NO_VAT_NUMBER: Setting(segment=Segment.UNION_COMPANY),
     REFUSED_VAT_NUMBER: Setting(segment=Segment.UNION_COMPANY),
-    UNKNOWN_RATE: Setting(segment=Segment.UNION_CONSUMER, country="DE", taxes=(ODD_TAX, ODD_TAX, ODD_TAX)),
+    ABSENT_RATE: Setting(segment=Segment.UNION_CONSUMER, country="FR", taxes=(ABSENT_TAX,) * 3),
+    IMPOSSIBLE_RATE: Setting(segment=Segment.UNION_CONSUMER, country="DE", taxes=(OUTDATED_TAX,) * 3),
     UNKNOWN_COUNTRY: Setting(segment=Segment.UNION_CONSUMER, country="ES", taxes=TAXES["ES"]),
     EXPORT_WITH_VAT: Setting(segment=Segment.WORLD, country="US", taxes=TAXES["NL"][:1] * 3),
     NO_COUNTRY: _HOME,
@@ -89,7 +91,8 @@ BREAKS: dict[str, Callable[[Sale], Sale]] = {
     WRONG_TOTAL: _total,
     NO_VAT_NUMBER: _number,
     REFUSED_VAT_NUMBER: _refused,
-    UNKNOWN_RATE: _nothing,
+    ABSENT_RATE: _nothing,
+    IMPOSSIBLE_RATE: _nothing,
     UNKNOWN_COUNTRY: _nothing,
     EXPORT_WITH_VAT: _nothing,
     NO_COUNTRY: _country,

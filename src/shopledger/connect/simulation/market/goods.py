@@ -33,8 +33,11 @@ TAXES = {
 }
 """Standard and reduced rate, and what a domestically exempt article bears there."""
 
-ODD_TAX = _tax("16")
-"""A rate that no settings have: Germany's of the second half of 2020."""
+ABSENT_TAX = _tax("10")
+"""A rate of France that the market's settings have no row for."""
+
+OUTDATED_TAX = _tax("16")
+"""A rate that Germany had in the second half of 2020 only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
