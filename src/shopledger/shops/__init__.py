@@ -1,0 +1,1 @@
+"""Connectors of shop systems, one folder each; none knows another."""
