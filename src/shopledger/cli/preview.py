@@ -63,13 +63,17 @@ class Bench:
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option("--shop", required=True, help="Shop system the orders come from, such as mijnwebwinkel.")
 @click.option("--books", required=True, help="Accounting package they would go to, such as snelstart.")
-@click.option("--settings", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Settings, JSON.")
+@click.option(
+    "--settings", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Settings, JSON."
+)
 @click.option(
     "--reference",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A document with facts of the shop (such as its tax rates), where its orders cannot be read without.",
 )
-@click.option("--language", type=click.Choice(["nl", "en"]), default="en", show_default=True, help="Language of messages.")
+@click.option(
+    "--language", type=click.Choice(["nl", "en"]), default="en", show_default=True, help="Language of messages."
+)
 @json_option
 def command(**options: Any) -> None:
     """See HELP."""
@@ -113,7 +117,8 @@ def read_all(files: tuple[str, ...], shop: ShopSystem) -> Iterator[RawOrder]:
         try:
             yield from shop.read_documents(body)
         except UnreadableDocument as error:
-            raise ConfigurationError(f"{name} holds no orders of {shop.name}: {error} {error.detail}".rstrip()) from None
+            words = f"{name} holds no orders of {shop.name}: {error} {error.detail}"
+            raise ConfigurationError(words.rstrip()) from None
 
 
 def preview_of(document: RawOrder, bench: Bench) -> dict[str, Any]:

@@ -47,7 +47,7 @@ class Choices:
 
 @click.command("simulate", help=HELP)
 @click.argument("system")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port to listen on; 0, the default, takes a free one.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port to listen on; 0 takes a free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--faults",
@@ -60,7 +60,7 @@ class Choices:
 @click.option("--latency", type=float, default=0.0, metavar="SECONDS", help="Wait this long before each answer.")
 @click.option("--orders", type=click.IntRange(0), default=200, show_default=True, help="Orders of a simulated shop.")
 @click.option("--days", type=click.IntRange(1), default=30, show_default=True, help="Days they are spread over.")
-@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="First of those days; otherwise the last is today.")
+@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="First of those days.")
 @json_option
 def command(**options: Any) -> None:
     """See HELP."""
@@ -93,7 +93,7 @@ def listen(simulator: Simulator, choices: Choices) -> SimulatorServer:
     try:
         return serve(simulator, choices.port, choices.host)
     except OSError:
-        raise ConfigurationError(f"port {choices.port} of {choices.host} cannot be listened on; is it in use?") from None
+        raise ConfigurationError(f"port {choices.port} cannot be listened on; is it in use?") from None
 
 
 def announce(choices: Choices, port: int) -> None:

@@ -86,7 +86,8 @@ class Scratch:
         self._database.execute("pragma journal_mode = off")
         self._database.execute("pragma synchronous = off")
         self._database.execute(
-            "create table document (reference text primary key, copies int default 1, total text, vat text, seen int default 0)"
+            "create table document"
+            " (reference text primary key, copies int default 1, total text, vat text, seen int default 0)"
         )
 
     def close(self) -> None:

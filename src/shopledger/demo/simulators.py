@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -30,7 +31,9 @@ def system_of(key: str) -> ShopSystem | BooksSystem | Any:
         return shop_system(key)
     if key in BOOKS:
         return books_system(key)
-    return register_system(key)
+    if key in REGISTERS:
+        return import_module(REGISTERS[key]).SYSTEM
+    raise UnknownSystemError(key)
 
 
 def days_ago(days: int) -> date:

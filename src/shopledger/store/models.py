@@ -37,11 +37,12 @@ class OwnedModel(models.Model):
 
 
 class Account(models.Model):
-    """Who pays and signs in: a merchant or an office. `extra_email` also receives the platform's mail."""
+    """Who pays: a merchant or an office; `users` sign in for it. `extra_email` also receives the platform's mail."""
 
     name = models.CharField(max_length=NAME)
     email = models.EmailField()
     extra_email = models.EmailField(blank=True)
+    users = models.ManyToManyField("auth.User", related_name="accounts")
     language = models.CharField(max_length=2, default="nl")
     created_at = models.DateTimeField()
 
@@ -194,6 +195,7 @@ class Posting(OwnedModel):
     `subject` is the shop's order id (SALE, PAYMENT) or the day (DAY). `reference` is empty until the first attempt.
     `must_look`: an earlier write may have arrived, so the books are asked before another one leaves.
     `left_behind`: id of a half-made document that must be removed first. `sends`: writes of the document so far.
+    `repeat_of`: the attempt whose key and bytes the next write repeats, since its outcome was never known for certain.
     `tries`: postponements in a row, for growing pauses. `unknowns`: lost answers in a row that no look-up has settled.
     `collected_in`: the DAY posting that this sale is part of. `is_forced`: a person overruled the shop's status.
     """
@@ -221,6 +223,7 @@ class Posting(OwnedModel):
     must_look = models.BooleanField(default=False)
     is_forced = models.BooleanField(default=False)
     left_behind = models.CharField(max_length=100, default="")
+    repeat_of = models.BigIntegerField(null=True)
     collected_in = models.ForeignKey("self", models.SET_NULL, null=True, related_name="collected")
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
