@@ -6,6 +6,7 @@ SHOPLEDGER_SECRET_KEY        Django's key; made and kept in the data folder when
 SHOPLEDGER_ENCRYPTION_KEYS   Fernet keys with commas between, the first writes; made and kept likewise
 SHOPLEDGER_HOSTS             host names with commas between that pages are served under
 SHOPLEDGER_ORIGINS           https://... addresses with commas between that forms may come from
+SHOPLEDGER_LOCAL_USER        user that requests from this machine act as, for the demo; nobody when absent
 SHOPLEDGER_DEBUG             1 for Django's debug pages
 SHOPLEDGER_SETTLE_SECONDS    how long after a lost answer the books are looked up; longer than the longest time-out
 SHOPLEDGER_BUDGETS           "off" when every system is a simulator: request budgets are then not counted
@@ -19,7 +20,7 @@ import os
 from django.utils.functional import lazy
 
 from shopledger.config.database import database
-from shopledger.config.paths import data_dir, secret_key
+from shopledger.config.paths import add_encryption_key, data_dir, encryption_keys, secret_key
 
 
 def _words(name: str) -> list[str]:
@@ -51,6 +52,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "shopledger.web.middleware.content_policy",
+    "shopledger.web.middleware.local_user",
 ]
 ROOT_URLCONF = "shopledger.config.urls"
 WSGI_APPLICATION = "shopledger.config.wsgi.application"
@@ -90,6 +93,13 @@ WHITENOISE_USE_FINDERS = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "login"
+SHOPLEDGER_LOCAL_USER = os.environ.get("SHOPLEDGER_LOCAL_USER", "")
 
 SHOPLEDGER_SETTLE_SECONDS = float(os.environ.get("SHOPLEDGER_SETTLE_SECONDS", "150"))
 SHOPLEDGER_COUNTS_BUDGETS = os.environ.get("SHOPLEDGER_BUDGETS") != "off"
+# Functions, so that keys are read or made when the first secret needs them.
+SHOPLEDGER_ENCRYPTION_KEYS = encryption_keys
+SHOPLEDGER_ADD_ENCRYPTION_KEY = add_encryption_key

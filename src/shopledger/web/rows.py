@@ -1,0 +1,202 @@
+"""What the pages show, read from the rows of one account: counts, pages by key, groups of causes. Nothing is changed here.
+
+A page is asked for by the key of the last row before it, never by a number of rows to skip, so that the thousandth page
+is as quick as the first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Max, Min, Q
+
+from shopledger.domain.messages import Remedy, remedy
+from shopledger.domain.posting import PostingState
+from shopledger.store.models import Attempt, Integration, Posting, PostingEvent
+from shopledger.store.texts import params_of
+from shopledger.web.texts import EVENTS, STATES, TONES, WAITS, title_of, words_of
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+PAGE = 50
+OPEN_STATES = (
+    PostingState.FETCHED.value,
+    PostingState.WAITING.value,
+    PostingState.READY.value,
+    PostingState.POSTING.value,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One posting as a list or its own page shows it."""
+
+    id: int
+    number: str
+    reference: str
+    moment: datetime
+    state_name: Any
+    tone: str
+    text: Any
+    advice: str
+    booked_as: str
+    total: Decimal
+    currency: str
+    can_process: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Rows, and the key to go on with; empty at the end."""
+
+    rows: tuple[Row, ...]
+    next: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """All errors of one cause."""
+
+    code: str
+    count: int
+    title: str
+    text: str
+    advice: str
+    can_process: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One line of what happened to a posting."""
+
+    at: datetime
+    text: Any
+    detail: str
+    who: str
+
+
+def postings(integration: Integration) -> QuerySet[Posting]:
+    """The postings of an integration that was reached through its account."""
+    return Posting.for_account(integration.account).filter(integration=integration).select_related("order")
+
+
+def counts(integration: Integration) -> dict[str, int]:
+    """How many there are behind each tab."""
+    return postings(integration).aggregate(
+        report=Count("id", filter=Q(state=PostingState.POSTED.value)),
+        errors=Count("id", filter=Q(state=PostingState.ERROR.value)),
+        open=Count("id", filter=Q(state__in=OPEN_STATES)),
+    )
+
+
+def report_page(integration: Integration, after: str) -> Page:
+    """What is booked, the newest first."""
+    found = postings(integration).filter(state=PostingState.POSTED.value).order_by("-posted_at", "-id")
+    moment, row_id = key_of(after)
+    if moment is not None:
+        found = found.filter(Q(posted_at__lt=moment) | Q(posted_at=moment, id__lt=row_id))
+    return page_of(found, lambda posting: f"{posting.posted_at.isoformat()}~{posting.id}" if posting.posted_at else "")
+
+
+def open_page(integration: Integration, after: str) -> Page:
+    """What waits, the oldest first."""
+    return by_id(postings(integration).filter(state__in=OPEN_STATES), after)
+
+
+def cause_page(integration: Integration, code: str, after: str) -> Page:
+    """The errors of one cause, the oldest first."""
+    return by_id(errors(integration).filter(cause=code), after)
+
+
+def errors(integration: Integration) -> QuerySet[Posting]:
+    """All that is not booked."""
+    return postings(integration).filter(state=PostingState.ERROR.value)
+
+
+def by_id(found: QuerySet[Posting], after: str) -> Page:
+    """A page in the order in which the rows were made."""
+    start = int(after) if after.isdecimal() and after.isascii() else 0
+    return page_of(found.filter(id__gt=start).order_by("id"), lambda posting: str(posting.id))
+
+
+def page_of(found: QuerySet[Posting], key: Any) -> Page:
+    """The first rows of these, and the key of the last one where there are more."""
+    some = list(found[: PAGE + 1])
+    rows = some[:PAGE]
+    return Page(rows=tuple(map(row_of, rows)), next=key(rows[-1]) if len(some) > PAGE else "")
+
+
+def key_of(after: str) -> tuple[datetime | None, int]:
+    """The way back from a key of the report; no moment where it is none."""
+    moment, _, row_id = after.partition("~")
+    try:
+        return datetime.fromisoformat(moment), int(row_id)
+    except ValueError:
+        return None, 0
+
+
+def row_of(posting: Posting) -> Row:
+    """A posting in words."""
+    words = words_of(posting.cause, posting.cause_params) if posting.cause else None
+    order = posting.order
+    return Row(
+        id=posting.id,
+        number=order.number if order else posting.subject,
+        reference=posting.reference,
+        moment=posting.posted_at or posting.changed_at,
+        state_name=STATES[posting.state],
+        tone=TONES.get(posting.state, ""),
+        text=words.text if words else WAITS.get(posting.state, ""),
+        advice=words.advice if words else "",
+        booked_as=posting.external_number or posting.external_id,
+        total=posting.total if posting.total is not None else (order.total if order else Decimal(0)),
+        currency=order.currency if order else "EUR",
+        can_process=can_process(posting.state, posting.cause),
+    )
+
+
+def can_process(state: str, code: str) -> bool:
+    """Whether the button makes sense: not for what can never be booked again, nor for what is booked or on its way."""
+    return state == PostingState.ERROR.value and remedy(code) is not Remedy.NONE
+
+
+def groups(integration: Integration) -> tuple[Group, ...]:
+    """Errors per cause, the largest group first. Where all say the same, the parameters are told too."""
+    found = errors(integration).values("cause").annotate(count=Count("id"), low=Min("params"), high=Max("params"))
+    return tuple(map(group_of, found.order_by("-count", "cause")))
+
+
+def group_of(found: dict[str, Any]) -> Group:
+    """One row of the count in words."""
+    code = found["cause"]
+    words = words_of(code, params_of(found["low"]))
+    return Group(
+        code=code,
+        count=found["count"],
+        title=title_of(code),
+        text=words.text if found["low"] == found["high"] else "",
+        advice=words.advice,
+        can_process=can_process(PostingState.ERROR.value, code),
+    )
+
+
+def events_of(posting: Posting) -> tuple[Event, ...]:
+    """What happened to it, in sequence."""
+    found = PostingEvent.for_account(posting.integration.account).filter(posting=posting).order_by("at", "id")
+    return tuple(map(event_of, found))
+
+
+def event_of(event: PostingEvent) -> Event:
+    """One event in words, with its cause where it has one."""
+    words = words_of(event.code, event.pairs).text if event.code else ""
+    name = EVENTS.get(event.event, event.event)
+    return Event(at=event.at, text=f"{name}: {words}" if words else name, detail=event.detail, who=event.who)
+
+
+def attempts_of(posting: Posting) -> QuerySet[Attempt]:
+    """Every write that was tried for it."""
+    return Attempt.for_account(posting.integration.account).filter(posting=posting).order_by("id")

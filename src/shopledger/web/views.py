@@ -1,0 +1,104 @@
+"""The pages. Each view reads rows, or gives one order to the pipeline, and renders one template; it decides nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from shopledger.pipeline import desk
+from shopledger.store.models import Integration
+from shopledger.web import rows
+from shopledger.web.access import account_of, of_integration
+
+
+def clock() -> datetime:
+    """The moment of a button."""
+    return datetime.now(UTC)
+
+
+@require_GET
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """The user's integrations; straight to the only one where there is one."""
+    found = list(Integration.for_account(account_of(request)).order_by("id")[:100])
+    if len(found) == 1:
+        return redirect("report", found[0].id)
+    return render(request, "web/home.html", {"integrations": found})
+
+
+@require_GET
+@of_integration
+def report(request: HttpRequest, integration: Integration) -> HttpResponse:
+    """What is in the books."""
+    page = rows.report_page(integration, request.GET.get("after", ""))
+    return show(request, integration, "report", page=page)
+
+
+@require_GET
+@of_integration
+def errors(request: HttpRequest, integration: Integration) -> HttpResponse:
+    """What is not booked, per cause."""
+    return show(request, integration, "errors", groups=rows.groups(integration))
+
+
+@require_GET
+@of_integration
+def cause(request: HttpRequest, integration: Integration, code: str) -> HttpResponse:
+    """The orders of one cause."""
+    page = rows.cause_page(integration, code, request.GET.get("after", ""))
+    group = next((group for group in rows.groups(integration) if group.code == code), None)
+    return show(request, integration, "errors", "web/cause.html", page=page, group=group)
+
+
+@require_GET
+@of_integration
+def open_page(request: HttpRequest, integration: Integration) -> HttpResponse:
+    """What waits, and for what."""
+    page = rows.open_page(integration, request.GET.get("after", ""))
+    return show(request, integration, "open", page=page)
+
+
+@require_GET
+@of_integration
+def posting(request: HttpRequest, integration: Integration, posting_id: int) -> HttpResponse:
+    """One order: how it is, what happened to it, and the calls that were made for it."""
+    found = get_object_or_404(rows.postings(integration), pk=posting_id)
+    row = rows.row_of(found)
+    return show(request, integration, "", "web/posting.html", row=row, events=rows.events_of(found), attempts=rows.attempts_of(found))
+
+
+@require_POST
+@of_integration
+def process(request: HttpRequest, integration: Integration, posting_id: int) -> HttpResponse:
+    """Offer one order again, from the checks on."""
+    found = get_object_or_404(rows.errors(integration), pk=posting_id)
+    desk.process_again([found], clock, who=request.user.get_username())
+    messages.success(request, _("Order %(number)s is offered again.") % {"number": rows.row_of(found).number})
+    return redirect("posting", integration.id, posting_id)
+
+
+@require_POST
+@of_integration
+def process_cause(request: HttpRequest, integration: Integration, code: str) -> HttpResponse:
+    """Offer all orders of one cause again."""
+    count = desk.process_cause(integration.id, code, clock, who=request.user.get_username())
+    words = ngettext("%(count)s order is offered again.", "%(count)s orders are offered again.", count)
+    messages.success(request, words % {"count": count})
+    return redirect("errors", integration.id)
+
+
+def show(request: HttpRequest, integration: Integration, tab: str, template: str = "", **context: Any) -> HttpResponse:
+    """A page of one integration, with its tabs."""
+    page = context.pop("page", None)
+    if page is not None:
+        context |= {"rows": page.rows, "next": page.next, "is_paged": "after" in request.GET}
+    context |= {"integration": integration, "tab": tab, "counts": rows.counts(integration)}
+    return render(request, template or f"web/{tab}.html", context)
