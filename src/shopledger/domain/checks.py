@@ -168,9 +168,9 @@ def _check_lists(lines: list[Examined], facts: Facts, found: list[Finding]) -> N
     for examined in lines:
         row = examined.row
         if vat_codes is not None and row.vat_code not in vat_codes:
-            found.append(finding("CHK-15", choice=row.vat_code))
+            found.append(finding("CHK-15", value=row.vat_code))
         if accounts is not None and row.ledger_account not in accounts:
-            found.append(finding("CHK-15", choice=row.ledger_account))
+            found.append(finding("CHK-15", value=row.ledger_account))
 
 
 def _check_history(order: Order, assessment: Assessment, facts: Facts, found: list[Finding]) -> None:
