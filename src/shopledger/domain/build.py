@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from shopledger.domain.allocate import Allocation, Cents, allocate
 from shopledger.domain.booking import Booking, BookingLine, Product
@@ -27,6 +28,15 @@ _CORRECTION_TEXT = "Afrondingsverschil"
 _ONE = Decimal(1)
 
 
+class Prepared(NamedTuple):
+    """An order with percentages, rows and whole cents; `difference` is what the correction line makes good."""
+
+    assessment: Assessment
+    lines: Sequence[Examined]
+    allocation: Allocation
+    difference: Decimal
+
+
 def build_booking(order: Order, settings: Settings, capabilities: Capabilities) -> Booking:
     """The booking of an order.
 
@@ -35,12 +45,9 @@ def build_booking(order: Order, settings: Settings, capabilities: Capabilities) 
 
     Raises Refusal (CHK-01, -05, -06, -10, -11, -13, -18, -20, -21, BKG-11) when the order cannot be booked like that.
     """
-    assessment = assess(order, settings)
-    examined = _examined(order, settings, assessment, capabilities)
-    difference = total_difference(order)
-    allocation = allocate(order, examined, difference)
-    writer = _Writer(settings, capabilities)
-    lines = writer.lines(examined, allocation)
+    _refuse(find_reference_problem(order, settings, capabilities))
+    assessment, examined, allocation, difference = prepare(order, settings, capabilities)
+    lines = _Writer(settings, capabilities).lines(examined, allocation)
     if not lines:  # every line was less than half a cent
         raise refusal_of(finding("CHK-21"))
     is_icp = assessment.treatment is VatTreatment.ICP
@@ -67,21 +74,20 @@ def build_booking(order: Order, settings: Settings, capabilities: Capabilities) 
     )
 
 
-def _examined(
-    order: Order, settings: Settings, assessment: Assessment, capabilities: Capabilities
-) -> Sequence[Examined]:
-    """The lines with percentages and rows.  Raises Refusal for the first thing that makes booking impossible."""
+def prepare(order: Order, settings: Settings, capabilities: Capabilities) -> Prepared:
+    """Everything of a booking that is about money.  Raises Refusal for the first thing that makes it impossible."""
+    assessment = assess(order, settings)
     if not assessment.country:
         raise refusal_of(finding("CHK-13"))
     _refuse(find_total_problem(order, settings.tolerance))
-    _refuse(find_reference_problem(order, settings, capabilities))
     lines, findings = examine(order, settings, assessment, zero_lines=capabilities.zero_lines)
     if findings:
         raise refusal_of(findings[0])
     _refuse(find_vat_problem(order, lines, settings.tolerance))
     if not lines:
         raise refusal_of(finding("CHK-21"))
-    return lines
+    difference = total_difference(order)
+    return Prepared(assessment, lines, allocate(order, lines, difference), difference)
 
 
 def _refuse(problem: Finding | None) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from shopledger.domain.booking import Product
-from shopledger.domain.lines import Examined
+from shopledger.domain.lines import Examined, plain
 from shopledger.domain.money import HUNDRED, unit_price
 from shopledger.domain.order import LineKind, VatTreatment
 from shopledger.domain.settings import VatRow
@@ -54,13 +54,16 @@ def product_of(examined: Examined, code_length: int) -> Product:
 
 def standard_product(kind: LineKind, rate: Decimal, row: VatRow, code_length: int) -> Product:
     """The standard article for a kind of line at a percentage: SHOP-SHIPPING-2100, or S2100 where codes are short."""
-    suffix, words = _TREATMENTS.get(row.treatment) or (f"{int(rate * HUNDRED):04d}", f"{_dutch(rate)}% btw")
+    special = _TREATMENTS.get(row.treatment)
+    suffix = special[0] if special else f"{int(rate * HUNDRED):04d}"
     long, short = _CODES[kind]
     code = f"SHOP-{long}-{suffix}"
     if code_length and len(code) > code_length:
         code = short + suffix
-    return Product(code=code, description=f"{LINE_NAMES[kind]} {words}", vat_code=row.vat_code)
+    return Product(code=code, description=f"{LINE_NAMES[kind]} {words_of(row.treatment, rate)}", vat_code=row.vat_code)
 
 
-def _dutch(rate: Decimal) -> str:
-    return f"{rate.normalize():f}".replace(".", ",") if rate else "0"
+def words_of(treatment: VatTreatment, rate: Decimal) -> str:
+    """How a line is taxed, for a text in the books: 5,5% btw, or what is special about it."""
+    special = _TREATMENTS.get(treatment)
+    return special[1] if special else f"{plain(rate)}% btw".replace(".", ",")

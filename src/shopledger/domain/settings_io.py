@@ -2,7 +2,7 @@
 
 What it is for: one format, described in docs/settings.md, checked to the last field with the place of what is wrong.
 What it does not do: it does not ask whether the package knows a code or an account (each connector's `check_settings`
-does). Amounts and percentages are text ("21", "0.05"); a number without decimals point is taken too.
+does). Amounts and percentages are text ("21", "0.05"), so that no reader takes them for floats; numbers are read too.
 """
 
 from __future__ import annotations
@@ -61,21 +61,13 @@ def settings_to_document(settings: Settings) -> dict[str, object]:
 
 
 def _write(value: object, name: str) -> object:
-    match value:
-        case Enum():
-            return value.value
-        case Decimal():
-            return f"{value:f}"
-        case date():
-            return value.isoformat()
-        case frozenset():
-            return sorted(value)
-        case tuple() if name == "rows":
-            return [_write_row(row) for row in value]
-        case tuple():
-            return {key: _write_debtor(each) if isinstance(each, DebtorRef) else each for key, each in value}
-        case _:
-            return value
+    if name in _WRITERS:
+        return _WRITERS[name](value)
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _write_row(row: VatRow) -> dict[str, object]:
@@ -115,7 +107,7 @@ def _read_list(value: object, path: str) -> list[object]:
 def _read_text(value: object, path: str) -> str:
     if not isinstance(value, str):
         raise SettingsError(path, "must be a text")
-    return value.strip()
+    return value
 
 
 def _read_flag(value: object, path: str) -> bool:
@@ -220,6 +212,15 @@ def _read_row(value: object, path: str) -> VatRow:
         raise SettingsError(_join(path, "valid_to"), "lies before valid_from")
     return row
 
+
+_WRITERS: dict[str, Callable[[Any], object]] = {
+    "statuses": sorted,
+    "rows": lambda rows: [_write_row(row) for row in rows],
+    "fixed_debtors": lambda pairs: {method: _write_debtor(debtor) for method, debtor in pairs},
+    "clearing_accounts": dict,
+    "package": dict,
+    "shop": dict,
+}
 
 _DEBTOR: dict[str, _Read] = dict.fromkeys(("id", "code", "name", "kind"), _read_text)
 
