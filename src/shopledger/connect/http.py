@@ -3,7 +3,7 @@
 What a call can end in:
 
     read   an answer below 500        -> the Response; the connector reads its status
-           429                        -> Transient with the server's Retry-After
+           429                        -> TooManyCalls (a Transient) with the server's Retry-After
            5xx, cut line, time-out    -> tried again a little later, then Transient
            an answer without end      -> Transient; asking again would only bring it again
     write  an answer below 500, not 429 -> the Response
@@ -105,6 +105,10 @@ class AnswerTooLargeError(AnswerLostError):
     """The answer had no end: it was given up on."""
 
 
+class TooManyCalls(Transient):
+    """The server counts calls and wants fewer: told apart, for a connector may know how long its window is."""
+
+
 class Transport(Protocol):
     """How a request travels."""
 
@@ -184,7 +188,7 @@ class HttpClient:
                 reason = str(error)
             else:
                 if response.status == TOO_MANY:
-                    raise Transient(self._unreachable, retry_after=response.retry_after, detail="too many requests")
+                    raise TooManyCalls(self._unreachable, retry_after=response.retry_after, detail="too many requests")
                 if response.status < SERVER_ERROR:
                     return response
                 reason = f"status {response.status}"
