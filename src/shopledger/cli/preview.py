@@ -138,12 +138,12 @@ def preview_of(document: RawOrder, bench: Bench) -> dict[str, Any]:
 
 def judged(order: Order, bench: Bench) -> dict[str, Any]:
     """How the order is taxed and what is found about it."""
-    from shopledger.domain.checks import Facts, Verdict, check
+    from shopledger.domain.checks import Facts, VatVerdict, check
     from shopledger.domain.dates import business_date
     from shopledger.domain.vat import classify
 
     treatment = classify(order, bench.settings)
-    facts = Facts(vat_number=Verdict.VALID, today=business_date(order.placed_at))
+    facts = Facts(vat_number=VatVerdict.VALID, today=business_date(order.placed_at))
     findings = check(order, bench.settings, facts, bench.books.capabilities)
     return {
         "treatment": treatment.value,

@@ -27,7 +27,9 @@ WAITS = {
     PostingState.FETCHED.value: _("being checked"),
     PostingState.WAITING.value: _("another status in the shop"),
     PostingState.READY.value: _("its turn to be booked"),
-    PostingState.POSTING.value: _("certainty that it arrived in the books; it is looked up before anything is sent again"),
+    PostingState.POSTING.value: _(
+        "certainty that it arrived in the books; it is looked up before anything is sent again"
+    ),
 }
 EVENTS = {
     PostingEvent.STATUS_ALLOWED.value: _("The status of the order allows booking"),

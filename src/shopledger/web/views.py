@@ -72,7 +72,15 @@ def posting(request: HttpRequest, integration: Integration, posting_id: int) -> 
     """One order: how it is, what happened to it, and the calls that were made for it."""
     found = get_object_or_404(rows.postings(integration), pk=posting_id)
     row = rows.row_of(found)
-    return show(request, integration, "", "web/posting.html", row=row, events=rows.events_of(found), attempts=rows.attempts_of(found))
+    return show(
+        request,
+        integration,
+        "",
+        "web/posting.html",
+        row=row,
+        events=rows.events_of(found),
+        attempts=rows.attempts_of(found),
+    )
 
 
 @require_POST

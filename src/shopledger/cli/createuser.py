@@ -1,0 +1,69 @@
+"""`shopledger createuser`: somebody who may sign in to the pages of one account."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from shopledger.cli.exits import ConfigurationError
+
+if TYPE_CHECKING:
+    from shopledger.store.models import Account
+
+HELP = """Make a user who may sign in to the pages, or give an existing one a new password.
+
+The password is asked for, or read from the variable SHOPLEDGER_PASSWORD; it is never an argument, since arguments can
+be seen by others on the machine. A user sees the integrations of their account only.
+
+\b
+Example:
+  shopledger createuser anna@example.com --account "Anna's shop"
+"""
+
+
+@click.command("createuser", help=HELP)
+@click.argument("email")
+@click.option("--account", default="", help="Account the user works for; made when there is none of that name.")
+def command(email: str, account: str) -> None:
+    """See HELP."""
+    from shopledger.cli.installation import open_installation
+
+    given = os.environ.get("SHOPLEDGER_PASSWORD")
+    password = given or click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    open_installation()
+    made = save_user(email, password, account or email)
+    click.echo(f"{email} may sign in" if made else f"{email} has a new password")
+
+
+def save_user(email: str, password: str, account_name: str) -> bool:
+    """Make or change the user and let them work for the account; whether they are new.
+
+    Raises ConfigurationError for a password that is too easy, with the reasons.
+    """
+    from django.contrib.auth.models import User
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+
+    user = User.objects.filter(username=email).first()
+    is_new = user is None
+    user = user or User(username=email, email=email)
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise ConfigurationError(" ".join(error.messages)) from None
+    user.set_password(password)
+    user.save()
+    find_account(account_name, email).users.add(user)
+    return is_new
+
+
+def find_account(name: str, email: str) -> Account:
+    """The account of that name, made when there is none."""
+    from shopledger.store.accounts import create_account
+    from shopledger.store.models import Account
+
+    found = Account.objects.filter(name=name).order_by("id").first()
+    return found or create_account(name, email, datetime.now(UTC))
