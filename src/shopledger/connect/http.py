@@ -135,15 +135,17 @@ class NoBudget:
 class HttpClient:
     """Calls of one connection. Safe to use from several threads at once.
 
-    `unreachable` is the catalogue's code for a system that does not answer (CON-02 for shops, CON-15 for books).
+    `unreachable` is the catalogue's code for a system that does not answer (CON-02 for shops, CON-15 for books), and
+    `params` what its text needs (CON-15 names the `package`).
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - two that must be there, and choices by name
         self,
         transport: Transport,
         recorder: Recorder,
         *,
         unreachable: str,
+        params: Mapping[str, str] | None = None,
         budget: Budget | None = None,
         timeout: float = 30.0,
         pause: Callable[[float], None] = time.sleep,
@@ -151,6 +153,7 @@ class HttpClient:
         self._transport = transport
         self._recorder = recorder
         self._unreachable = unreachable
+        self._params = dict(params or {})
         self._budget = budget or NoBudget()
         self._timeout = timeout
         self._pause = pause
@@ -170,7 +173,7 @@ class HttpClient:
         try:
             response = self._once(request)
         except NotSentError as error:
-            raise Transient(self._unreachable, detail=str(error)) from error
+            raise self._transient(str(error)) from error
         except AnswerLostError as error:
             raise OutcomeUnknown(str(error)) from error
         if response.status == TOO_MANY or response.status >= SERVER_ERROR:
@@ -183,7 +186,7 @@ class HttpClient:
             try:
                 response = self._once(request)
             except AnswerTooLargeError as error:
-                raise Transient(self._unreachable, detail=str(error)) from error
+                raise self._transient(str(error)) from error
             except (NotSentError, AnswerLostError) as error:
                 reason = str(error)
             else:
@@ -194,7 +197,10 @@ class HttpClient:
                 reason = f"status {response.status}"
             if pause is not None:
                 self._pause(pause)
-        raise Transient(self._unreachable, detail=reason)
+        raise self._transient(reason)
+
+    def _transient(self, reason: str, retry_after: float | None = None) -> Transient:
+        return Transient(self._unreachable, retry_after=retry_after, detail=reason, **self._params)
 
     def _once(self, request: Request) -> Response:
         self._budget.draw()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from shopledger.connect.contract import BooksSystem, ShopSystem
+    from shopledger.connect.register import RegisterSystem
 
 SHOPS = {
     "mijnwebwinkel": "shopledger.shops.mijnwebwinkel.connector",
@@ -36,6 +37,12 @@ def shop_system(key: str) -> ShopSystem:
 def books_system(key: str) -> BooksSystem:
     """The accounting package of that key. Raises UnknownSystemError."""
     return cast("BooksSystem", _load(BOOKS, key))
+
+
+@cache
+def register_system(key: str) -> RegisterSystem:
+    """The register of that key. Raises UnknownSystemError."""
+    return cast("RegisterSystem", _load(REGISTERS, key))
 
 
 def _load(paths: dict[str, str], key: str) -> object:

@@ -150,7 +150,8 @@ class _Fresh(HTTPConnectionPool):
         return connection
 
     def _put_conn(self, conn: BaseHTTPConnection | None) -> None:
-        cast("_Connection | _TlsConnection", conn).idle_since = time.monotonic()
+        if conn is not None:
+            cast("_Connection | _TlsConnection", conn).idle_since = time.monotonic()
         super()._put_conn(conn)
 
 

@@ -1,0 +1,1 @@
+"""The European Union's register of VAT numbers (VIES)."""

@@ -1,0 +1,58 @@
+"""Only one module speaks to the outside: everything else would miss budget, time-outs and redaction."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import shopledger
+
+ROOT = Path(shopledger.__file__).parent
+SPEAKS = {"connect/transport.py", "connect/simulation/serving.py"}
+NETWORK = {
+    "aiohttp", "asyncio", "ftplib", "http.client", "http.server", "httpx", "httpx2", "imaplib", "poplib", "pycurl",
+    "requests", "smtplib", "socket", "socketserver", "ssl", "telnetlib", "urllib.request", "urllib3", "websockets",
+    "xmlrpc",
+}  # fmt: skip
+
+
+def imported(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.update({node.module, *(f"{node.module}.{alias.name}" for alias in node.names)})
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in {
+            "import_module",
+            "__import__",
+        }:
+            names.update(str(part.value) for part in node.args if isinstance(part, ast.Constant))
+    return names
+
+
+def network_of(path: Path) -> set[str]:
+    return {name for name in imported(path) if any(f"{name}.".startswith(f"{part}.") for part in NETWORK)}
+
+
+def test_nothing_but_the_transport_opens_connections() -> None:
+    files = {str(path.relative_to(ROOT)): path for path in ROOT.rglob("*.py")}
+
+    speaking = {name: network_of(path) for name, path in files.items() if name not in SPEAKS and network_of(path)}
+
+    assert speaking == {}
+
+
+@pytest.mark.parametrize("name", sorted(SPEAKS))
+def test_scan_sees_the_modules_that_do(name: str) -> None:
+    assert network_of(ROOT / name)
+
+
+@pytest.mark.parametrize("line", ["import socket", "from urllib import request", "import_module('requests')"])
+def test_scan_sees_each_way_to_import(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "module.py"
+    path.write_text(line)
+
+    assert network_of(path)
