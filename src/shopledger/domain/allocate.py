@@ -20,29 +20,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from shopledger.domain.lines import Examined
-from shopledger.domain.money import HUNDRED, ZERO, ZERO_CENTS, settle, to_cents
+from shopledger.domain.money import HUNDRED, ZERO, ZERO_CENTS, all_to_cents, settle, to_cents
 from shopledger.domain.order import Order
 
-
-class Cents(NamedTuple):
-    """Whole cents of one line."""
-
-    excl: Decimal
-    vat: Decimal
-
-
-class Correction(NamedTuple):
-    """The visible line for a difference: `model` is the line whose row and percentage it shares."""
-
-    model: Examined
-    cents: Cents
-
-
-class Allocation(NamedTuple):
-    """Cents per line, in the order's sequence, and the correction where there is one."""
-
-    lines: list[Cents]
-    correction: Correction | None
+Cents = tuple[Decimal, Decimal]
+"""Whole cents of one line: excluding VAT, and VAT."""
 
 
 class _Group:
@@ -59,6 +41,21 @@ class _Group:
         self.cents_vat = ZERO_CENTS
 
 
+class Correction(NamedTuple):
+    """The visible line for a difference: `model` is a line whose row and percentage it shares."""
+
+    model: Examined
+    cents: Cents
+    group: _Group
+
+
+class Allocation(NamedTuple):
+    """Cents per line, in the order's sequence, and the correction where there is one."""
+
+    lines: list[Cents]
+    correction: Correction | None
+
+
 def allocate(order: Order, lines: Sequence[Examined], difference: Decimal) -> Allocation:
     """Whole cents for every line of an order that adds up but for `difference` (total minus lines, whole cents)."""
     if not difference:
@@ -66,31 +63,31 @@ def allocate(order: Order, lines: Sequence[Examined], difference: Decimal) -> Al
         if exact is not None:
             return Allocation(exact, None)
     groups = _grouped(lines)
-    largest = max(groups, key=lambda group: abs(group.incl))
-    extra = _correction(lines[largest.indexes[0]], largest, difference, order)
+    correction = _correction(order, lines, groups, difference) if difference else None
     _share_vat(order, groups)
     _share_total(order, groups)
-    if extra is not None:
-        largest.cents_incl -= difference
-        largest.cents_vat -= extra.cents.vat
-    return Allocation(_share_lines(lines, groups), extra)
+    if correction is not None:
+        correction.group.cents_incl -= difference
+        correction.group.cents_vat -= correction.cents[1]
+    return Allocation(_share_lines(lines, groups), correction)
 
 
 def _as_given(order: Order, lines: Sequence[Examined]) -> list[Cents] | None:
     """The amounts themselves where they are whole cents already and add up as they are: nearly every order."""
+    excl = [each.line.amount_excl for each in lines]
+    incl = [each.line.amount_incl for each in lines]
+    cents_excl, cents_incl = all_to_cents(excl), all_to_cents(incl)
+    if cents_excl != excl or cents_incl != incl or sum(incl) != order.total_incl:
+        return None
     cents: list[Cents] = []
-    total_incl = total_vat = ZERO
-    for line, rate, _ in lines:
-        excl, incl = line.amount_excl, line.amount_incl
-        cents_excl, cents_incl = to_cents(excl), to_cents(incl)
-        vat = cents_incl - cents_excl
-        if cents_excl != excl or cents_incl != incl or (vat and not rate):
+    total_vat = ZERO
+    for (_, rate, _), net, gross in zip(lines, cents_excl, cents_incl, strict=True):
+        vat = gross - net
+        if vat and not rate:
             return None
-        total_incl += incl
         total_vat += vat
-        cents.append(Cents(cents_excl, vat))
-    adds_up = total_incl == to_cents(order.total_incl) and (order.total_vat is None or total_vat == order.total_vat)
-    return cents if adds_up else None
+        cents.append((net, vat))
+    return cents if order.total_vat is None or order.total_vat == total_vat else None
 
 
 def _grouped(lines: Sequence[Examined]) -> list[_Group]:
@@ -106,22 +103,21 @@ def _grouped(lines: Sequence[Examined]) -> list[_Group]:
     return list(groups.values())
 
 
-def _correction(model: Examined, group: _Group, difference: Decimal, order: Order) -> Correction | None:
+def _correction(order: Order, lines: Sequence[Examined], groups: Sequence[_Group], difference: Decimal) -> Correction:
     """The line for `difference`, with the VAT of its percentage; the group grows by it before anything is shared."""
-    if not difference:
-        return None
+    group = max(groups, key=lambda each: abs(each.incl))
     vat = to_cents(difference * group.rate / (HUNDRED + group.rate))
     group.incl += difference
     if order.total_vat is None:
         group.vat += vat
-    return Correction(model, Cents(difference - vat, vat))
+    return Correction(lines[group.indexes[0]], (difference - vat, vat), group)
 
 
 def _share_vat(order: Order, groups: Sequence[_Group]) -> None:
     taxed = [group for group in groups if group.rate]
     exact = [group.vat for group in taxed]
     if order.total_vat is None or not taxed:
-        cents = tuple(map(to_cents, exact))
+        cents = tuple(all_to_cents(exact))
     else:
         cents = settle(to_cents(order.total_vat), exact)
     for group, vat in zip(taxed, cents, strict=True):
@@ -135,13 +131,17 @@ def _share_total(order: Order, groups: Sequence[_Group]) -> None:
 
 
 def _share_lines(lines: Sequence[Examined], groups: Sequence[_Group]) -> list[Cents]:
-    shared = [Cents(ZERO_CENTS, ZERO_CENTS)] * len(lines)
+    shared = [(ZERO_CENTS, ZERO_CENTS)] * len(lines)
     for group in groups:
+        excl = group.cents_incl - group.cents_vat
+        if len(group.indexes) == 1:
+            shared[group.indexes[0]] = (excl, group.cents_vat)
+            continue
         members = [lines[index].line for index in group.indexes]
-        excl = settle(group.cents_incl - group.cents_vat, [line.amount_excl for line in members])
-        vat = _line_vat(group, [line.amount_incl - line.amount_excl for line in members])
-        for index, *cents in zip(group.indexes, excl, vat, strict=True):
-            shared[index] = Cents(*cents)
+        nets = settle(excl, [line.amount_excl for line in members])
+        vats = _line_vat(group, [line.amount_incl - line.amount_excl for line in members])
+        for index, net, vat in zip(group.indexes, nets, vats, strict=True):
+            shared[index] = (net, vat)
     return shared
 
 

@@ -79,14 +79,14 @@ def prepare(order: Order, settings: Settings, capabilities: Capabilities) -> Pre
     assessment = assess(order, settings)
     if not assessment.country:
         raise refusal_of(finding("CHK-13"))
-    _refuse(find_total_problem(order, settings.tolerance))
+    difference = total_difference(order)
+    _refuse(find_total_problem(order, difference, settings.tolerance))
     lines, findings = examine(order, settings, assessment, zero_lines=capabilities.zero_lines)
     if findings:
         raise refusal_of(findings[0])
     _refuse(find_vat_problem(order, lines, settings.tolerance))
     if not lines:
         raise refusal_of(finding("CHK-21"))
-    difference = total_difference(order)
     return Prepared(assessment, lines, allocate(order, lines, difference), difference)
 
 
@@ -121,15 +121,16 @@ class _Writer:
         """All lines that the package takes, the correction last."""
         written = []
         for each, cents in zip(examined, allocation.lines, strict=True):
-            if self._keeps_zero or cents.excl or cents.vat:
+            if self._keeps_zero or any(cents):
                 product = product_of(each, self._capabilities.product_code_length) if self._has_products else None
                 written.append(self._line(each, cents, product))
         if allocation.correction is not None:
-            written.append(self._correction(*allocation.correction))
+            written.append(self._correction(allocation.correction.model, allocation.correction.cents))
         return tuple(written)
 
     def _line(self, examined: Examined, cents: Cents, product: Product | None) -> BookingLine:
         line, rate, row = examined
+        excl, vat = cents
         text = line.description or LINE_NAMES[line.kind]
         return BookingLine(
             kind=line.kind,
@@ -137,22 +138,22 @@ class _Writer:
             ledger_account=row.ledger_account,
             vat_code=row.vat_code,
             vat_rate=rate,
-            amount_excl=cents.excl,
-            amount_vat=cents.vat,
+            amount_excl=excl,
+            amount_vat=vat,
             quantity=line.quantity if self._may_be_negative else _priced_quantity(line.quantity, cents),
             product=product,
             cost_centre=self._cost_centre,
         )
 
     def _correction(self, model: Examined, cents: Cents) -> BookingLine:
-        kind = LineKind.SURCHARGE if cents.excl + cents.vat > 0 else LineKind.DISCOUNT
+        kind = LineKind.SURCHARGE if sum(cents) > 0 else LineKind.DISCOUNT
         line = OrderLine(
             kind=kind,
             description=_CORRECTION_TEXT,
             quantity=_ONE,
             vat_rate=model.rate,
-            amount_excl=cents.excl,
-            amount_incl=cents.excl + cents.vat,
+            amount_excl=cents[0],
+            amount_incl=cents[0] + cents[1],
         )
         length = self._capabilities.product_code_length
         product = standard_product(kind, model.rate, model.row, length) if self._has_products else None
@@ -161,4 +162,4 @@ class _Writer:
 
 def _priced_quantity(quantity: Decimal, cents: Cents) -> Decimal:
     """The quantity whose price per piece is not negative: 1 for -5.00 becomes -1 (times 5.00)."""
-    return -quantity if (cents.excl or cents.vat) * quantity < 0 else quantity
+    return -quantity if (cents[0] or cents[1]) * quantity < 0 else quantity

@@ -24,6 +24,8 @@ class DescriptionPart(Enum):
     INVOICE_NUMBER = "invoice_number"
     PAYMENT_METHOD = "payment_method"
 
+    __hash__ = object.__hash__  # Python's own for Enum is slow, and this one is looked up for every booking
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestBudget:

@@ -17,7 +17,7 @@ from shopledger.domain.lines import Examined, examine, is_taxed, plain
 from shopledger.domain.order import LineKind, Order, VatTreatment
 from shopledger.domain.references import find_reference_problem
 from shopledger.domain.settings import Settings
-from shopledger.domain.totals import find_total_problem, find_vat_problem
+from shopledger.domain.totals import find_total_problem, find_vat_problem, total_difference
 from shopledger.domain.vat import Assessment, assess, has_vat, is_domestic, is_free
 
 __all__ = ["Facts", "Finding", "VatVerdict", "check", "check_status", "needs_vat_verdict"]
@@ -83,7 +83,7 @@ def needs_vat_verdict(order: Order, settings: Settings) -> bool:
 
 
 def _check_total(order: Order, settings: Settings, capabilities: Capabilities, found: list[Finding]) -> None:
-    problem = find_total_problem(order, settings.tolerance)
+    problem = find_total_problem(order, total_difference(order), settings.tolerance)
     if problem is not None:
         found.append(problem)
     elif not capabilities.zero_lines and is_free(order):

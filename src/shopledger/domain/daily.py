@@ -20,7 +20,7 @@ from shopledger.domain.errors import Refusal
 from shopledger.domain.money import ZERO_CENTS, to_cents
 from shopledger.domain.order import LineKind, Note, Order, VatTreatment
 from shopledger.domain.products import LINE_NAMES, standard_product, words_of
-from shopledger.domain.references import cut
+from shopledger.domain.references import cut, description_length
 from shopledger.domain.settings import Settings, VatRow
 from shopledger.domain.vat import classify
 
@@ -72,7 +72,7 @@ def build_daily(orders: Sequence[Order], day: date, settings: Settings, capabili
         reference=reference,
         kind=settings.document_kind,
         date=day,
-        description=cut(description, capabilities.description_length),
+        description=cut(description, description_length(capabilities, settings.document_kind)),
         lines=_lines(sums, settings, capabilities),
         total_incl=sum((to_cents(order.total_incl) for order in orders), ZERO_CENTS),
         treatment=VatTreatment.ORDINARY,
@@ -104,13 +104,13 @@ def _add_order(order: Order, settings: Settings, capabilities: Capabilities, sum
         raise
     booked = [(line.kind, rate, row, cents) for (line, rate, row), cents in zip(lines, allocation.lines, strict=True)]
     if allocation.correction is not None:
-        model, cents = allocation.correction
+        model, cents, _ = allocation.correction
         booked.append((LineKind.SURCHARGE, model.rate, model.row, cents))
-    for kind, rate, row, cents in booked:
+    for kind, rate, row, (excl, vat) in booked:
         key = _Key(kind, assessment.country, rate, row.treatment, row.ledger_account, row.vat_code)
         total = sums.setdefault(key, _Sum(row))
-        total.excl += cents.excl
-        total.vat += cents.vat
+        total.excl += excl
+        total.vat += vat
     return difference
 
 

@@ -6,7 +6,7 @@ rounding of the project; everything else keeps the precision it was given.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from enum import Enum
 
@@ -57,6 +57,11 @@ def to_cents(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, ROUND_HALF_UP) or ZERO_CENTS
 
 
+def all_to_cents(amounts: Iterable[Decimal]) -> list[Decimal]:
+    """`to_cents` of each."""
+    return [amount.quantize(CENT, ROUND_HALF_UP) or ZERO_CENTS for amount in amounts]
+
+
 def unit_price(amount: Decimal, quantity: Decimal) -> Decimal:
     """Price of one piece of a line of `amount` (signed) for `quantity` (signed, not 0), to at most six decimals.
 
@@ -94,7 +99,7 @@ def settle(total: Decimal, shares: Sequence[Decimal]) -> tuple[Decimal, ...]:
 
     Raises ValueError for no shares and a total that is not zero, and for a total that is not in whole cents.
     """
-    parts = [to_cents(share) for share in shares]
+    parts = all_to_cents(shares)
     missing = total - sum(parts, ZERO)
     if not missing:
         return tuple(parts)

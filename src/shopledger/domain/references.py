@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from operator import attrgetter
+
 from shopledger.domain.booking import BookingKind
 from shopledger.domain.capabilities import Capabilities, DescriptionPart
 from shopledger.domain.findings import Finding, finding
 from shopledger.domain.order import Order
 from shopledger.domain.settings import NumberSource, Settings
+
+_PARTS: dict[DescriptionPart, Callable[[Order], str]] = {
+    DescriptionPart.ORDER_NUMBER: attrgetter("number"),
+    DescriptionPart.INVOICE_NUMBER: attrgetter("invoice_number"),
+    DescriptionPart.PAYMENT_METHOD: attrgetter("payment_method"),
+}
 
 
 def reference_of(order: Order, settings: Settings) -> str:
@@ -31,14 +40,19 @@ def find_reference_problem(order: Order, settings: Settings, capabilities: Capab
 
 def description_of(order: Order, capabilities: Capabilities, kind: BookingKind) -> str:
     """Order number, invoice number and payment method as far as they exist and differ, cut to the package's length."""
-    values = {
-        DescriptionPart.ORDER_NUMBER: order.number,
-        DescriptionPart.INVOICE_NUMBER: order.invoice_number,
-        DescriptionPart.PAYMENT_METHOD: order.payment_method,
-    }
-    parts = dict.fromkeys(values[part] for part in capabilities.description_parts)
-    limit = dict(capabilities.description_lengths).get(kind, capabilities.description_length)
-    return cut(capabilities.description_joiner.join(filter(None, parts)), limit)
+    parts: list[str] = []
+    for part in capabilities.description_parts:
+        text = _PARTS[part](order)
+        if text and text not in parts:
+            parts.append(text)
+    return cut(capabilities.description_joiner.join(parts), description_length(capabilities, kind))
+
+
+def description_length(capabilities: Capabilities, kind: BookingKind) -> int:
+    """How long a description may be for that kind of document, in characters; 0 is no limit."""
+    if not capabilities.description_lengths:
+        return capabilities.description_length
+    return dict(capabilities.description_lengths).get(kind, capabilities.description_length)
 
 
 def cut(text: str, limit: int) -> str:

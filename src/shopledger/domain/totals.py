@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from shopledger.domain.findings import Finding, finding
 from shopledger.domain.lines import Examined
-from shopledger.domain.money import HUNDRED, ZERO, ZERO_CENTS, to_cents
+from shopledger.domain.money import HUNDRED, ZERO, ZERO_CENTS, all_to_cents, to_cents
 from shopledger.domain.order import Order
 
 # Each line may have been rounded by the shop, once in its price and once in its price with VAT.
@@ -30,7 +30,7 @@ def total_difference(order: Order) -> Decimal:
     for line in lines:
         exact += line.amount_incl
     difference = total - to_cents(exact)
-    if not difference or total == sum((to_cents(line.amount_incl) for line in lines), ZERO):
+    if not difference or total == sum(all_to_cents(line.amount_incl for line in lines)):
         return ZERO_CENTS
     if order.total_vat is not None:
         net = sum((line.amount_excl for line in lines), ZERO)
@@ -39,9 +39,8 @@ def total_difference(order: Order) -> Decimal:
     return difference
 
 
-def find_total_problem(order: Order, tolerance: Decimal) -> Finding | None:
-    """CHK-01 when the total differs from the lines by more than `tolerance` (euro, not negative)."""
-    difference = total_difference(order)
+def find_total_problem(order: Order, difference: Decimal, tolerance: Decimal) -> Finding | None:
+    """CHK-01 when `total_difference` is more than `tolerance` (euro, not negative)."""
     if not difference or abs(difference) <= tolerance:
         return None
     total = to_cents(order.total_incl)
