@@ -49,9 +49,9 @@ def test_help_loads_neither_django_nor_a_connector() -> None:
 
 
 def test_the_package_runs_as_a_module() -> None:
-    answer = subprocess.run(
-        [sys.executable, "-m", "shopledger", "--version"], capture_output=True, text=True, check=True
-    )
+    words = [sys.executable, "-m", "shopledger", "--version"]
+
+    answer = subprocess.run(words, capture_output=True, text=True, check=True)
 
     assert answer.stdout.startswith("shopledger, version ")
 

@@ -32,12 +32,9 @@ FILES = {
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
     """A copy of what the generator needs: the package without connectors' samples, and a folder for tests."""
-    left_out = shutil.ignore_patterns("__pycache__", "samples", "specs", "module", "locale")
-    shutil.copytree(SOURCES / "connect", tmp_path / "src/shopledger/connect", ignore=left_out)
-    for folder in ("domain", "cli"):
-        shutil.copytree(
-            SOURCES / folder, tmp_path / "src/shopledger" / folder, ignore=shutil.ignore_patterns("__pycache__")
-        )
+    left_out = shutil.ignore_patterns("__pycache__")
+    for folder in ("connect", "domain", "cli"):
+        shutil.copytree(SOURCES / folder, tmp_path / "src/shopledger" / folder, ignore=left_out)
     for folder in ("shops", "accounting"):
         (tmp_path / "src/shopledger" / folder).mkdir()
     for name in ("__init__.py", "__main__.py"):
@@ -49,9 +46,8 @@ def clone(tmp_path: Path) -> Path:
 def run(clone: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Run Python in the copy."""
     variables = {**os.environ, "PYTHONPATH": str(clone / "src")}
-    return subprocess.run(
-        [sys.executable, *words], cwd=clone, env=variables, capture_output=True, text=True, check=False
-    )
+    command = [sys.executable, *words]
+    return subprocess.run(command, cwd=clone, env=variables, capture_output=True, text=True, check=False)
 
 
 def make(clone: Path, side: str) -> subprocess.CompletedProcess[str]:
@@ -115,9 +111,8 @@ def test_a_name_that_is_no_folder_name_is_refused(name: str) -> None:
 
 
 def test_methods_are_taken_from_the_contract() -> None:
-    protocol = (
-        'class Shop(Protocol):\n    """Words."""\n\n    def facts(self) -> Facts:\n        """Says."""\n        ...\n'
-    )
+    protocol = 'class Shop(Protocol):\n    """Words."""\n\n    def facts(self) -> Facts:\n        """Says."""\n'
+    protocol += "        ...\n"
 
     methods = unwritten_methods(protocol)
 

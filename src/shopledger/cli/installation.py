@@ -1,4 +1,4 @@
-"""Opening this installation: Django set up, the database there and up to date. Only commands that need tables call it."""
+"""Opening this installation: Django set up, the database there and up to date. For commands that need tables."""
 
 from __future__ import annotations
 

@@ -31,6 +31,7 @@ Example:
   shopledger integrations create --account anna@example.com --shop mijnwebwinkel --books snelstart \\
     --settings examples/settings.json
 """
+EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +91,7 @@ def print_row(row: dict[str, Any]) -> None:
 @click.option("--shop", required=True, help="Shop system, such as mijnwebwinkel.")
 @click.option("--books", required=True, help="Accounting package, such as snelstart.")
 @click.option("--name", default="", help="Name on the pages; both systems when left out.")
-@click.option(
-    "--settings", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON file."
-)
+@click.option("--settings", required=True, type=EXISTING_FILE, help="JSON file, such as examples/settings.json.")
 @click.option(
     "--base-url",
     "base_urls",

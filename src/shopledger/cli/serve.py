@@ -20,9 +20,7 @@ and start more of `serve` and `worker`. Users are made with `shopledger createus
 
 @click.command("serve", help=HELP)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port; 0 takes a free one."
-)
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
 @click.option("--worker/--no-worker", default=True, help="Whether this process also fetches and books.")
 def command(host: str, port: int, worker: bool) -> None:
     """See HELP."""
@@ -35,9 +33,7 @@ def command(host: str, port: int, worker: bool) -> None:
     try:
         server = serving.listen(application, host, port)
     except OSError as error:
-        raise ConfigurationError(
-            f"port {port} cannot be listened on ({error.strerror}); choose one with --port"
-        ) from None
+        raise ConfigurationError(f"port {port} cannot be had ({error.strerror}); choose one with --port") from None
     click.echo(f"Pages: {serving.address_of(server)} (Ctrl-C stops)")
     if not worker:
         serving.run_until_stopped(server)

@@ -1,4 +1,4 @@
-"""What the pages show, read from the rows of one account: counts, pages by key, groups of causes. Nothing is changed here.
+"""What the pages show, read from the rows of one account: counts, pages by key, groups of causes. It changes nothing.
 
 A page is asked for by the key of the last row before it, never by a number of rows to skip, so that the thousandth page
 is as quick as the first.

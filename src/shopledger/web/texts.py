@@ -27,9 +27,7 @@ WAITS = {
     PostingState.FETCHED.value: _("being checked"),
     PostingState.WAITING.value: _("another status in the shop"),
     PostingState.READY.value: _("its turn to be booked"),
-    PostingState.POSTING.value: _(
-        "certainty that it arrived in the books; it is looked up before anything is sent again"
-    ),
+    PostingState.POSTING.value: _("being looked up in the books, since no answer was seen"),
 }
 EVENTS = {
     PostingEvent.STATUS_ALLOWED.value: _("The status of the order allows booking"),
