@@ -42,7 +42,9 @@ def hexmac(key: str, message: str) -> str:
     return hmac.new(key.encode(), message.encode(), hashlib.sha256).hexdigest()
 
 
-def signed_headers(op: str, body: bytes, key: str = API_KEY, moment: int | None = None, nonce: str = "") -> dict[str, str]:
+def signed_headers(
+    op: str, body: bytes, key: str = API_KEY, moment: int | None = None, nonce: str = ""
+) -> dict[str, str]:
     """Return the three headers of a request, signed now and with a new nonce unless told otherwise."""
     seconds = str(int(time.time()) if moment is None else moment)
     nonce = nonce or secrets.token_hex(16)
@@ -59,10 +61,14 @@ def send(shop: Shop, headers: dict[str, str], body: bytes, method: str = "POST",
     with closing(http.client.HTTPConnection("127.0.0.1", shop.port, timeout=60)) as connection:
         connection.request(method, f"/index.php?route={shop.route}{query}", body, headers)
         answer = connection.getresponse()
-        return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read().decode())
+        return Answer(
+            answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read().decode()
+        )
 
 
-def ask(shop: Shop, op: str, *, query: str = "", key: str = API_KEY, moment: int | None = None, **fields: Any) -> Answer:
+def ask(
+    shop: Shop, op: str, *, query: str = "", key: str = API_KEY, moment: int | None = None, **fields: Any
+) -> Answer:
     """Send one operation with a good signature, unless the key or the moment says otherwise."""
     body = json.dumps({"op": op, **fields}).encode()
     return send(shop, signed_headers(op, body, key, moment), body, query=query)

@@ -9,7 +9,9 @@ import pytest
 
 from tests.shops.opencart_module.harness import PHP, VERSIONS, Shop, default_switches, install, running_shop
 
-needs_php = pytest.mark.skipif(PHP is None, reason="php is not installed: apt-get install php-cli php-sqlite3 php-mbstring")
+needs_php = pytest.mark.skipif(
+    PHP is None, reason="php is not installed: apt-get install php-cli php-sqlite3 php-mbstring"
+)
 
 
 @pytest.fixture(scope="session", params=list(VERSIONS))

@@ -1,7 +1,7 @@
 """Starts a stand-in OpenCart on loopback, with the real extension installed from its real zip.
 
-For: the tests here and those of the Python connector (`with start_shop("3", SAMPLES) as base_url`). The extension is set
-up the way a merchant does it: unpacked, Install pressed, settings page saved with API_KEY and LICENCE_KEY.
+For: the tests here and those of the Python connector (`with start_shop("3", SAMPLES) as base_url`). The extension is
+set up the way a merchant does it: unpacked, Install pressed, settings page saved with API_KEY and LICENCE_KEY.
 Not for: OpenCart itself. shop/framework.php has only what the extension touches, over SQLite (or MariaDB, see `dsn`).
 """
 
@@ -30,7 +30,7 @@ from shopledger.shops.opencart import module_build
 SAMPLES = Path(module_build.__file__).parent / "samples"
 SHOP = Path(__file__).parent / "shop"
 PHP = shutil.which("php")
-API_KEY = "Goede-sleutel".replace("-", "!") + "(2026)"
+API_KEY = "Goede!sleutel(2026)"
 LICENCE_KEY = "LIC-2026-ABCD-EFGH"
 START_SECONDS = 10
 WHOLE = ("_id", "sort_order", "quantity", "priority", "status", "serialized", "moment")
@@ -82,9 +82,9 @@ class Shop:
         with closing(sqlite3.connect(self.folder / "shop.sqlite")) as database, database:
             database.execute(sql, values)
 
-    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(self.folder / "shop.sqlite")) as database:
-            return database.execute(sql).fetchall()
+            return database.execute(sql, values).fetchall()
 
     def lines(self, log: str) -> list[str]:
         """Return the lines of queries.log or errors.log."""
@@ -114,7 +114,9 @@ def load_rows(version: str, folder: Path) -> dict[str, list[dict[str, str | None
     """Return the rows of the shop by table name, from the stored orders and the reference of that version."""
     prefix = f"oc{version[0]}"
     reference = json.loads((folder / f"{prefix}-reference.json").read_text())
-    tables: dict[str, list[dict[str, str | None]]] = {name: [*rows] for name, rows in reference.items() if name != "opencart_version"}
+    tables: dict[str, list[dict[str, str | None]]] = {
+        name: [*rows] for name, rows in reference.items() if name != "opencart_version"
+    }
     for path in sorted(folder.glob(f"{prefix}-order-*.json")):
         for name, rows in json.loads(path.read_text()).items():
             if name != "opencart_version":
@@ -124,7 +126,9 @@ def load_rows(version: str, folder: Path) -> dict[str, list[dict[str, str | None
         {"product_id": product, "model": "", "sku": f"SKU-{product}", "tax_class_id": "21"}
         for product in sorted(sold, key=str)
     ]
-    tables["store"] = [{"store_id": "1", "name": "Tweede &amp; winkel", "url": "https://second.example.test/", "ssl": ""}]
+    tables["store"] = [
+        {"store_id": "1", "name": "Tweede &amp; winkel", "url": "https://second.example.test/", "ssl": ""}
+    ]
     tables["setting"].append(setting_row("config", "config_name", "Testwinkel"))
     return tables
 
@@ -146,9 +150,14 @@ def make_tables(path: Path, tables: Mapping[str, list[dict[str, str | None]]]) -
 
 def make_table(database: sqlite3.Connection, name: str, rows: Sequence[Mapping[str, str | None]]) -> None:
     columns = list(rows[0]) if rows else list(EMPTY_TABLES[name])
-    database.execute(f"CREATE TABLE `oc_{name}` ({', '.join(f'`{column}` {column_type(column)}' for column in columns)})")
+    database.execute(
+        f"CREATE TABLE `oc_{name}` ({', '.join(f'`{column}` {column_type(column)}' for column in columns)})"
+    )
     marks = ", ".join("?" for _ in columns)
-    database.executemany(f"INSERT INTO `oc_{name}` VALUES ({marks})", [tuple(row[column] for column in columns) for row in rows])
+    database.executemany(
+        f"INSERT INTO `oc_{name}` VALUES ({marks})",  # noqa: S608 -- names from the stored rows of this repository
+        [tuple(row[column] for column in columns) for row in rows],
+    )
 
 
 def unpack(version: str, site: Path) -> None:
@@ -181,9 +190,12 @@ def wait_until_up(port: int) -> None:
 def php_server(folder: Path, port: int) -> Iterator[None]:
     if PHP is None:
         raise RuntimeError("php is not installed (Debian: apt-get install php-cli php-sqlite3 php-mbstring)")
-    command = [PHP, "-S", f"127.0.0.1:{port}", str(SHOP / "router.php")]
+    command = [PHP, "-d", "output_buffering=0", "-S", f"127.0.0.1:{port}", str(SHOP / "router.php")]
     environment = {"SHOP_FOLDER": str(folder), "PATH": os.environ["PATH"]}
-    with (folder / "php.log").open("wb") as log, subprocess.Popen(command, stdout=log, stderr=log, env=environment) as process:
+    with (
+        (folder / "php.log").open("wb") as log,
+        subprocess.Popen(command, stdout=log, stderr=log, env=environment) as process,
+    ):
         try:
             wait_until_up(port)
             yield

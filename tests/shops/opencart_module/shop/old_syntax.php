@@ -103,7 +103,7 @@ foreach (array_slice($argv, 1) as $path) {
         if ($kind === '?' && in_array($next[0], array('T_STRING', 'T_ARRAY'), true) && $at($index + 2)[0] === 'T_VARIABLE') {
             $report($index, 'nullable type');
         }
-        if ($kind === '[' && in_array($before[0], array('{', '}', ';'), true)) {
+        if ($kind === '[' && in_array($before[0], array('{', '}', ';', 'T_OPEN_TAG'), true)) {
             $report($index, 'list in brackets');
         }
         if ($kind === 'T_AS' && in_array($next[0], array('[', 'T_LIST'), true)) {
