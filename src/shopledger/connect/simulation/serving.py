@@ -87,6 +87,7 @@ class _Connection(socketserver.StreamRequestHandler):
     def _read_body(self, headers: dict[str, str]) -> bytes:
         if headers.get("transfer-encoding", "").lower() != "chunked":
             return self.rfile.read(int(headers.get("content-length", "0")))
+        del headers["transfer-encoding"]  # the body is whole from here on
         pieces = []
         while size := int(self.rfile.readline().split(b";")[0], 16):
             pieces.append(self.rfile.read(size))
