@@ -8,6 +8,7 @@ SHOPLEDGER_HOSTS             host names with commas between that pages are serve
 SHOPLEDGER_ORIGINS           https://... addresses with commas between that forms may come from
 SHOPLEDGER_LOCAL_USER        user that requests from this machine act as, for the demo; nobody when absent
 SHOPLEDGER_DEBUG             1 for Django's debug pages
+SHOPLEDGER_TIMEOUT_SECONDS   how long one answer may keep us waiting
 SHOPLEDGER_SETTLE_SECONDS    how long after a lost answer the books are looked up; longer than the longest time-out
 SHOPLEDGER_BUDGETS           "off" when every system is a simulator: request budgets are then not counted
 SHOPLEDGER_OPERATOR_<SYSTEM>_<FIELD>   secrets of whoever runs this installation, such as a partner token
@@ -103,3 +104,10 @@ SHOPLEDGER_COUNTS_BUDGETS = os.environ.get("SHOPLEDGER_BUDGETS") != "off"
 # Functions, so that keys are read or made when the first secret needs them.
 SHOPLEDGER_ENCRYPTION_KEYS = encryption_keys
 SHOPLEDGER_ADD_ENCRYPTION_KEY = add_encryption_key
+SHOPLEDGER_TIMEOUT_SECONDS = float(os.environ.get("SHOPLEDGER_TIMEOUT_SECONDS", "30"))
+
+
+def SHOPLEDGER_OPERATOR(system: str, fields: list[str]) -> dict[str, str]:  # noqa: N802 - Django takes capitals only
+    """Secrets of whoever runs this installation, for one system: those fields that the environment names."""
+    named = {field: os.environ.get(f"SHOPLEDGER_OPERATOR_{system}_{field}".upper()) for field in fields}
+    return {field: value for field, value in named.items() if value}

@@ -79,6 +79,7 @@ class Integration(OwnedModel):
     next_fetch_at = models.DateTimeField()
     next_review_at = models.DateTimeField()
     next_payments_at = models.DateTimeField()
+    payments_swept_at = models.DateTimeField(null=True)
     next_day_at = models.DateTimeField()
     books_rest_until = models.DateTimeField(null=True)
     books_tries = models.IntegerField(default=0)
@@ -194,7 +195,7 @@ class Posting(OwnedModel):
 
     `subject` is the shop's order id (SALE, PAYMENT) or the day (DAY). `reference` is empty until the first attempt.
     `must_look`: an earlier write may have arrived, so the books are asked before another one leaves.
-    `left_behind`: id of a half-made document that must be removed first. `sends`: writes of the document so far.
+    `left_behind`: id of a half-made document that must be removed first. `sends`: times taken to be sent.
     `repeat_of`: the attempt whose key and bytes the next write repeats, since its outcome was never known for certain.
     `tries`: postponements in a row, for growing pauses. `unknowns`: lost answers in a row that no look-up has settled.
     `collected_in`: the DAY posting that this sale is part of. `is_forced`: a person overruled the shop's status.

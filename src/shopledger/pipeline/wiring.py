@@ -1,0 +1,177 @@
+"""Opens connectors from rows: credentials, token vault, request budget, recorder and HTTP client put together.
+
+The transport is one for the whole process, so that connections are kept between calls and between integrations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from django.conf import settings as django_settings
+
+from shopledger.connect.contract import (
+    BooksConnector,
+    BooksSystem,
+    CredentialField,
+    Opening,
+    ShopConnector,
+    ShopSystem,
+    Side,
+)
+from shopledger.connect.credentials import Credentials
+from shopledger.connect.http import Budget, HttpClient, NoBudget, Transport
+from shopledger.connect.recorder import Recorder
+from shopledger.connect.register import RegisterOpening, VatRegister
+from shopledger.connect.registry import books_system, register_system, shop_system
+from shopledger.connect.transport import SocketTransport
+from shopledger.domain.capabilities import RequestBudget
+from shopledger.domain.errors import ConnectionRefusal
+from shopledger.domain.settings import Settings
+from shopledger.pipeline.guard import WatchedTransport
+from shopledger.store import choices
+from shopledger.store.budgets import SharedBudget
+from shopledger.store.connections import StoredVault, base_urls_of, connection_of, credentials_of, operator_of
+from shopledger.store.models import Connection, ConnectionState, Integration
+
+Clock = Callable[[], datetime]
+REGISTER = "vies"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenShop:
+    """A shop that can be asked."""
+
+    system: ShopSystem
+    connector: ShopConnector
+    recorder: Recorder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenBooks:
+    """An administration that can be asked and written in."""
+
+    system: BooksSystem
+    connector: BooksConnector
+    recorder: Recorder
+
+
+class _Wires:
+    """What the process was told to use instead of the network."""
+
+    transport: Transport | None = None
+    register_urls: Mapping[str, str] = {}
+
+
+def use_transport(transport: Transport | None) -> None:
+    """Send everything through this transport (such as a WsgiTransport with simulators); None for sockets again."""
+    _Wires.transport = transport
+
+
+def use_register(base_urls: Mapping[str, str]) -> None:
+    """Ask the register of VAT numbers at these addresses; none for its own."""
+    _Wires.register_urls = dict(base_urls)
+
+
+def open_shop(integration: Integration, clock: Clock, *, is_interactive: bool = False) -> OpenShop:
+    """The shop of an integration. Raises ConnectionRefusal when it is not connected or was refused."""
+    system = shop_system(integration.shop_system)
+    row = _usable(integration, Side.SHOP)
+    opening = _opening(row, system, choices.settings_of(integration), clock, is_interactive=is_interactive)
+    return OpenShop(system=system, connector=system.open(opening), recorder=opening.http.recorder)
+
+
+def open_books(integration: Integration, clock: Clock, *, is_interactive: bool = False) -> OpenBooks:
+    """The administration of an integration. Raises ConnectionRefusal when it is not connected or was refused."""
+    system = books_system(integration.books_system)
+    row = _usable(integration, Side.BOOKS)
+    opening = _opening(row, system, choices.settings_of(integration), clock, is_interactive=is_interactive)
+    return OpenBooks(system=system, connector=system.open(opening), recorder=opening.http.recorder)
+
+
+def open_untested(row: Connection, clock: Clock) -> ShopConnector | BooksConnector:
+    """The connector of a connection in whatever state, for its test."""
+    settings = choices.settings_of(row.integration)
+    system: ShopSystem | BooksSystem
+    system = shop_system(row.system) if row.side == Side.SHOP.value else books_system(row.system)
+    return system.open(_opening(row, system, settings, clock, is_interactive=True))
+
+
+@cache
+def open_register(transport: Transport, base_urls: frozenset[tuple[str, str]], clock: Clock) -> VatRegister:
+    """The register of VAT numbers; kept, since it remembers which member states are down."""
+    system = register_system(REGISTER)
+    http = HttpClient(
+        WatchedTransport(transport), Recorder(), unreachable=system.unreachable, timeout=system.timeout
+    )
+    return system.open(RegisterOpening(http=http, clock=clock, base_urls=dict(base_urls)))
+
+
+def register(clock: Clock) -> VatRegister:
+    """The register of VAT numbers."""
+    return open_register(current_transport(), frozenset(_Wires.register_urls.items()), clock)
+
+
+def current_transport() -> Transport:
+    """What requests travel by."""
+    return _Wires.transport or _sockets()
+
+
+@cache
+def _sockets() -> SocketTransport:
+    return SocketTransport()
+
+
+def _usable(integration: Integration, side: Side) -> Connection:
+    row = connection_of(integration.id, side)
+    if row is None or row.state != ConnectionState.OK:
+        raise ConnectionRefusal(row.code if row and row.code else "CON-00")
+    return row
+
+
+def _opening(
+    row: Connection, system: ShopSystem | BooksSystem, settings: Settings, clock: Clock, *, is_interactive: bool
+) -> Opening:
+    credentials = credentials_of(row)
+    operator = _operator(row, system)
+    recorder = Recorder(_secrets(credentials, system.credential_fields) + _secrets(operator, system.operator_fields))
+    budgets = system.budgets if isinstance(system, ShopSystem) else system.capabilities.budgets
+    http = HttpClient(
+        WatchedTransport(current_transport()),
+        recorder,
+        unreachable="CON-02" if row.side == Side.SHOP.value else "CON-15",
+        params={} if row.side == Side.SHOP.value else {"package": system.name},
+        budget=_budget(row, credentials, budgets, clock, is_interactive=is_interactive),
+        timeout=django_settings.SHOPLEDGER_TIMEOUT_SECONDS,
+    )
+    return Opening(
+        credentials=credentials,
+        http=http,
+        clock=clock,
+        settings=settings,
+        vault=StoredVault(row.id, clock, recorder.hide),
+        base_urls=base_urls_of(row),
+        operator=operator,
+    )
+
+
+def _budget(
+    row: Connection, credentials: Credentials, budgets: tuple[RequestBudget, ...], clock: Clock, *, is_interactive: bool
+) -> Budget:
+    if not budgets or not django_settings.SHOPLEDGER_COUNTS_BUDGETS:
+        return NoBudget()
+    name = "\n".join((row.system, *(f"{key}={credentials[key]}" for key in sorted(credentials))))
+    return SharedBudget(name, budgets, clock, is_interactive=is_interactive)
+
+
+def _operator(row: Connection, system: ShopSystem | BooksSystem) -> Credentials:
+    own: Mapping[str, str] = django_settings.SHOPLEDGER_OPERATOR(
+        system.key, [field.name for field in system.operator_fields]
+    )
+    return Credentials({**own, **operator_of(row)})
+
+
+def _secrets(values: Mapping[str, str], fields: tuple[CredentialField, ...]) -> list[str]:
+    return [values[field.name] for field in fields if field.is_secret and field.name in values]

@@ -1,0 +1,331 @@
+"""Postings, attempts and events: what is ready, and every change of them. What a change means is the pipeline's.
+
+A change names the state that it starts from and is made only if the row is still in it, so that of two workers only one
+succeeds. Functions that write are called inside a transaction of their caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from shopledger.domain.posting import PostingEvent, PostingKind, PostingState, next_state
+from shopledger.store import sql, texts
+from shopledger.store.models import Attempt, Posting
+from shopledger.store.models import PostingEvent as EventRow
+
+POSTING, ATTEMPT, EVENT = "store_posting", "store_attempt", "store_postingevent"
+ROW_FIELDS = (
+    "id",
+    "kind",
+    "subject",
+    "state",
+    "reference",
+    "cause",
+    "params",
+    "sends",
+    "tries",
+    "unknowns",
+    "must_look",
+    "is_forced",
+    "left_behind",
+    "repeat_of",
+    "external_id",
+    "external_number",
+    "created_at",
+    "order_id",
+    "order__shop_id",
+    "order__number",
+    "order__document",
+)
+EVENT_COLUMNS = ("posting_id", "at", "event", "code", "params", "detail", "who")
+POSTING_COLUMNS = (
+    "integration_id",
+    "order_id",
+    "kind",
+    "subject",
+    "administration",
+    "state",
+    "priority",
+    "not_before",
+    "cause",
+    "params",
+    "created_at",
+    "changed_at",
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class PostingRow:
+    """One posting as the pipeline works on it, with its order's document (compressed; empty for a DAY)."""
+
+    id: int
+    kind: PostingKind
+    subject: str
+    state: PostingState
+    reference: str
+    cause: str
+    params: str
+    sends: int
+    tries: int
+    unknowns: int
+    must_look: bool
+    is_forced: bool
+    left_behind: str
+    repeat_of: int | None
+    external_id: str
+    external_number: str
+    created_at: datetime
+    order_id: int | None
+    shop_id: str
+    number: str
+    document: bytes
+
+
+@dataclass(slots=True, kw_only=True)
+class Change:
+    """One event that happens to one posting: the columns it sets, and what the history says of it.
+
+    `is_told` false: too ordinary for the history.
+    """
+
+    posting_id: int
+    state: PostingState
+    event: PostingEvent
+    columns: dict[str, sql.Value] = field(default_factory=dict)
+    code: str = ""
+    params: str = texts.NO_PARAMS
+    detail: str = ""
+    who: str = ""
+    is_told: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """A write that is about to leave. `data` is exactly what it will send, `key` stays for its repeats."""
+
+    integration_id: int
+    posting_id: int
+    what: str
+    subject: str
+    key: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenAttempt:
+    """An attempt as it was stored."""
+
+    id: int
+    posting_id: int
+    what: str
+    subject: str
+    key: str
+    data: bytes
+    started_at: datetime
+
+
+def ready(integration_id: int, kinds: Iterable[PostingKind], now: datetime, limit: int) -> list[PostingRow]:
+    """The next postings that may be taken: fresh sales before past ones, each in the order in which they came."""
+    rows = Posting.objects.filter(
+        integration_id=integration_id,
+        kind__in=[kind.value for kind in kinds],
+        state=PostingState.READY.value,
+        not_before__lte=now,
+    )
+    return _rows(rows.order_by("priority", "id")[:limit])
+
+
+def rows_by_id(posting_ids: Iterable[int]) -> list[PostingRow]:
+    """These postings, by id."""
+    return _rows(Posting.objects.filter(id__in=list(posting_ids)).order_by("id"))
+
+
+def collected_rows(day_posting_id: int) -> list[PostingRow]:
+    """The sales of one day's posting."""
+    return _rows(Posting.objects.filter(collected_in_id=day_posting_id).order_by("id"))
+
+
+def sales_before(integration_id: int, day: str, after: int, limit: int) -> list[PostingRow]:
+    """Ready sales of orders placed before that day (ISO), whatever their moment, with ids above `after`."""
+    rows = Posting.objects.filter(
+        integration_id=integration_id,
+        kind=PostingKind.SALE.value,
+        state=PostingState.READY.value,
+        order__day__lt=day,
+        id__gt=after,
+    )
+    return _rows(rows.order_by("id")[:limit])
+
+
+def _rows(rows: QuerySet[Posting]) -> list[PostingRow]:
+    return [_row(values) for values in rows.values_list(*ROW_FIELDS)]
+
+
+def _row(values: Sequence[object]) -> PostingRow:
+    named = dict(zip((*ROW_FIELDS[:-3], "shop_id", "number", "document"), values, strict=True))
+    named["kind"] = PostingKind(named["kind"])
+    named["state"] = PostingState(named["state"])
+    named["document"] = bytes(named["document"]) if named["document"] else b""  # type: ignore[call-overload]  # a binary column
+    return PostingRow(**named)  # type: ignore[arg-type]  # the columns have these types
+
+
+def apply(change: Change, now: datetime) -> bool:
+    """Make one change; False when the posting is not in that state any more, and then nothing is written.
+
+    Raises TransitionError for an event that cannot happen in that state.
+    """
+    state = next_state(change.state, change.event)
+    columns: dict[str, sql.Value] = {"state": state.value, "changed_at": now, **change.columns}
+    where: dict[str, sql.Value] = {"id": change.posting_id, "state": change.state.value}
+    if not sql.update(POSTING, columns, where):
+        return False
+    if change.is_told:
+        tell(change, now)
+    return True
+
+
+def tell(change: Change, now: datetime) -> None:
+    """Add the change to the history."""
+    row = (change.posting_id, now, change.event.value, change.code, change.params, change.detail[:2000], change.who)
+    sql.insert_many(EVENT, EVENT_COLUMNS, [row])
+
+
+def note(posting_id: int, event: str, now: datetime, *, code: str = "", detail: str = "", who: str = "") -> None:
+    """Add a line to the history that changes nothing."""
+    sql.insert_many(EVENT, EVENT_COLUMNS, [(posting_id, now, event, code, texts.NO_PARAMS, detail[:2000], who)])
+
+
+def start(intent: Intent, now: datetime) -> int:
+    """Record a write before it leaves; the attempt's id."""
+    return sql.insert(
+        ATTEMPT,
+        {
+            "integration_id": intent.integration_id,
+            "posting_id": intent.posting_id,
+            "what": intent.what,
+            "subject": intent.subject,
+            "key": intent.key,
+            "fingerprint": texts.fingerprint(intent.data),
+            "snapshot": texts.pack(intent.data),
+            "started_at": now,
+            "outcome": "",
+            "detail": "",
+        },
+    )
+
+
+def finish(attempt_id: int, outcome: str, now: datetime, detail: str = "") -> bool:
+    """Record how an attempt ended; False when that was recorded before, by another."""
+    columns: dict[str, sql.Value] = {"finished_at": now, "outcome": outcome, "detail": detail[:2000]}
+    return bool(sql.update(ATTEMPT, columns, {"id": attempt_id, "finished_at": None}))
+
+
+def set_columns(posting_id: int, columns: Mapping[str, sql.Value]) -> None:
+    """Write columns of a posting without an event."""
+    sql.update(POSTING, columns, {"id": posting_id})
+
+
+def open_attempts(integration_id: int, before: datetime, now: datetime, limit: int) -> list[OpenAttempt]:
+    """Attempts without outcome that started before that moment and whose posting may be looked at again, oldest first."""
+    rows = Attempt.objects.filter(
+        integration_id=integration_id, finished_at=None, started_at__lte=before, posting__not_before__lte=now
+    )
+    return [_attempt(row) for row in rows.order_by("started_at", "id")[:limit]]
+
+
+def open_subjects(integration_id: int) -> set[tuple[str, str]]:
+    """What (DEBTOR or PRODUCT) and whose (key) creations have no known outcome."""
+    rows = Attempt.objects.filter(integration_id=integration_id, finished_at=None, what__in=("DEBTOR", "PRODUCT"))
+    return set(rows.values_list("what", "subject"))
+
+
+def attempts_by_id(ids: Iterable[int]) -> dict[int, OpenAttempt]:
+    """These attempts, open or not."""
+    return {row.id: _attempt(row) for row in Attempt.objects.filter(id__in=list(ids))}
+
+
+def _attempt(row: Attempt) -> OpenAttempt:
+    return OpenAttempt(
+        id=row.id,
+        posting_id=row.posting_id,
+        what=row.what,
+        subject=row.subject,
+        key=row.key,
+        data=texts.unpack(row.snapshot),
+        started_at=row.started_at,
+    )
+
+
+def booked_elsewhere(administration: str, references: Iterable[str], own: Iterable[int]) -> dict[str, Posting]:
+    """Other sales that hold one of these references in the same books, by reference."""
+    rows = Posting.objects.filter(
+        administration=administration, kind=PostingKind.SALE.value, reference__in=list(references)
+    ).exclude(id__in=list(own))
+    return {row.reference: row for row in rows}
+
+
+def add_postings(rows: Sequence[Sequence[sql.Value]]) -> None:
+    """Add postings (`POSTING_COLUMNS` with '' for what the database fills in); one that exists already stays as it is."""
+    fixed = ("", "", "", 0, 0, 0, 0, False, False, "")
+    sql.insert_many(POSTING, (*POSTING_COLUMNS, *FIXED_COLUMNS), [(*row, *fixed) for row in rows])
+
+
+FIXED_COLUMNS = (
+    "reference",
+    "external_id",
+    "external_number",
+    "look_ups",
+    "sends",
+    "tries",
+    "unknowns",
+    "must_look",
+    "is_forced",
+    "left_behind",
+)
+
+
+def sale_states(order_ids: Iterable[int]) -> dict[int, tuple[int, PostingState, str]]:
+    """Of these orders, the sale's posting: id, state and cause."""
+    rows = Posting.objects.filter(order_id__in=list(order_ids), kind=PostingKind.SALE.value)
+    fields = ("order_id", "id", "state", "cause")
+    return {order_id: (row_id, PostingState(state), cause) for order_id, row_id, state, cause in rows.values_list(*fields)}
+
+
+def booked_since(integration_id: int, since: datetime, after: int, limit: int) -> list[Posting]:
+    """Sales booked since that moment, with their orders, by id above `after`."""
+    rows = Posting.objects.filter(
+        integration_id=integration_id,
+        state=PostingState.POSTED.value,
+        posted_at__gte=since,
+        kind=PostingKind.SALE.value,
+        id__gt=after,
+    )
+    return list(rows.select_related("order").order_by("id")[:limit])
+
+
+def has_ready(integration_id: int, kinds: Iterable[PostingKind], now: datetime) -> bool:
+    """Whether anything may be taken now."""
+    return Posting.objects.filter(
+        integration_id=integration_id,
+        kind__in=[kind.value for kind in kinds],
+        state=PostingState.READY.value,
+        not_before__lte=now,
+    ).exists()
+
+
+def waiting(integration_id: int, limit: int) -> list[PostingRow]:
+    """Sales that wait for a status that allows them."""
+    rows = Posting.objects.filter(
+        integration_id=integration_id, kind=PostingKind.SALE.value, state=PostingState.WAITING.value
+    )
+    return _rows(rows.order_by("id")[:limit])
+
+
+def with_cause(integration_id: int, cause: str, params: str | None = None) -> QuerySet[Posting]:
+    """Postings in error for that cause; for exactly these parameters where they are given."""
+    match = Q() if params is None else Q(params=params)
+    return Posting.objects.filter(match, integration_id=integration_id, state=PostingState.ERROR.value, cause=cause)

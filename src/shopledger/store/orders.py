@@ -1,0 +1,128 @@
+"""Orders of the shop as they are kept: compressed documents, written a page at a time with few statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Q
+
+from shopledger.connect.contract import RawOrder
+from shopledger.domain.dates import business_date
+from shopledger.domain.order import Order
+from shopledger.store import texts
+from shopledger.store.models import NAME, StoredOrder
+
+COLUMNS = (
+    "number",
+    "placed_at",
+    "day",
+    "status",
+    "is_paid",
+    "paid_on",
+    "customer",
+    "currency",
+    "total_cents",
+    "fingerprint",
+    "document",
+    "mapping_code",
+    "changed_at",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of an order before its page is stored."""
+
+    id: int
+    fingerprint: str
+    is_paid: bool
+    paid_on: date | None
+
+
+def known_orders(integration_id: int, shop_ids: Sequence[str]) -> dict[str, Known]:
+    """The stored ones among these orders, by the shop's id."""
+    rows = StoredOrder.objects.filter(integration_id=integration_id, shop_id__in=shop_ids)
+    fields = ("shop_id", "id", "fingerprint", "is_paid", "paid_on")
+    return {
+        shop_id: Known(id=row_id, fingerprint=mark, is_paid=is_paid, paid_on=paid_on)
+        for shop_id, row_id, mark, is_paid, paid_on in rows.values_list(*fields)
+    }
+
+
+def order_row(  # noqa: PLR0913 - what one row is made from
+    integration_id: int, raw: RawOrder, data: bytes, order: Order | None, *, code: str, known: Known | None, now: datetime
+) -> StoredOrder:
+    """A row, not yet saved, for this document (`data`: its bytes) and what was read from it, if it could be."""
+    row = StoredOrder(
+        id=known.id if known else None,
+        integration_id=integration_id,
+        shop_id=raw.shop_id,
+        number=raw.number,
+        placed_at=order.placed_at if order else now,
+        status=order.status if order else "",
+        is_paid=order.is_paid if order else False,
+        fingerprint=texts.fingerprint(data),
+        document=texts.pack(data),
+        mapping_code=code,
+        seen_at=now,
+        changed_at=now,
+    )
+    row.day = business_date(row.placed_at)
+    row.paid_on = _paid_on(row, known, now)
+    if order is not None:
+        row.customer = _name(order)
+        row.currency = order.currency
+        row.total_cents = cents(order.total_incl)
+    return row
+
+
+def cents(amount: Decimal) -> int:
+    """Whole cents of an amount in euro, cut: for lists and for amounts that are whole cents already."""
+    return int(amount.scaleb(2))
+
+
+def insert_orders(rows: Sequence[StoredOrder]) -> None:
+    """Add new rows; they get their ids."""
+    StoredOrder.objects.bulk_create(rows)
+
+
+def update_orders(rows: Sequence[StoredOrder]) -> None:
+    """Write changed rows."""
+    StoredOrder.objects.bulk_update(rows, COLUMNS)
+
+
+def raw_order(shop_id: str, number: str, document: bytes | memoryview) -> RawOrder:
+    """The order as the shop gave it, from its compressed document."""
+    return RawOrder(shop_id=shop_id, number=number, document=texts.document_of(texts.unpack(document)))
+
+
+def find_missing(integration_id: int, shop_ids: Iterable[str]) -> set[str]:
+    """Those of these orders that are not stored."""
+    wanted = set(shop_ids)
+    rows = StoredOrder.objects.filter(integration_id=integration_id, shop_id__in=wanted)
+    return wanted - set(rows.values_list("shop_id", flat=True))
+
+
+def search(integration_id: int, text: str, limit: int) -> list[StoredOrder]:
+    """Orders whose number begins with the text, or whose customer's name holds it; newest first."""
+    match = Q(number__istartswith=text) | Q(customer__icontains=text)
+    rows = StoredOrder.objects.filter(match, integration_id=integration_id).defer("document")
+    return list(rows.order_by("-id")[:limit])
+
+
+def _paid_on(row: StoredOrder, known: Known | None, now: datetime) -> date | None:
+    """The day the order was paid, as well as we know: its own day, or the day on which we saw it become paid."""
+    if not row.is_paid:
+        return None
+    if known is None:
+        return row.day
+    return known.paid_on if known.is_paid and known.paid_on else business_date(now)
+
+
+def _name(order: Order) -> str:
+    customer = order.customer
+    person = f"{customer.first_name} {customer.last_name}".strip()
+    return (customer.company or person or order.billing.company or order.billing.name)[:NAME]
