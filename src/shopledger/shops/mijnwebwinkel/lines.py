@@ -1,0 +1,220 @@
+"""The money of an order document: its lines, its total and its VAT, with the signs of credit orders set right.
+
+One entry of the document becomes one line per VAT rate: costs and discounts that the shop spreads over rates carry a
+list of prices. Amounts keep the shop's precision; an amount with VAT that is missing is computed to the cent, as the
+shop itself does (README.md, "Amounts").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+from typing import NamedTuple
+
+from shopledger.connect.contract import Document
+from shopledger.domain.errors import UnreadableDocument
+from shopledger.domain.money import HUNDRED, ZERO, to_cents
+from shopledger.domain.order import LineKind, Note, OrderLine
+from shopledger.shops.mijnwebwinkel.errors import unreadable
+from shopledger.shops.mijnwebwinkel.reading import (
+    amount_of,
+    is_given,
+    list_of,
+    object_of,
+    quantity_of,
+    rate_of,
+    text_of,
+)
+
+LOOKED_UP = "shopledger_skus"
+"""Key of a document under which the connector leaves what it looked up: SKU by article id."""
+
+SKIPPED_LINE, UNKNOWN_LINE = "NOTE-01", "NOTE-06"
+
+_KINDS = {
+    "article": LineKind.ARTICLE,
+    "custom": LineKind.ARTICLE,
+    "shipping": LineKind.SHIPPING,
+    "payment": LineKind.PAYMENT_COST,
+    "discount": LineKind.DISCOUNT,
+}
+_TEXTS = {
+    LineKind.ARTICLE: "Artikel",
+    LineKind.SHIPPING: "Verzendkosten",
+    LineKind.PAYMENT_COST: "Betaalkosten",
+    LineKind.DISCOUNT: "Korting",
+}
+_ARTICLE = LineKind.ARTICLE
+_ONE = Decimal(1)
+_MICRO = Decimal("0.000001")
+
+
+class Sums(NamedTuple):
+    """Lines, total with VAT, and the shop's own VAT (None where it gives none)."""
+
+    lines: tuple[OrderLine, ...]
+    total: Decimal
+    vat: Decimal | None
+
+
+class _Unrated(NamedTuple):
+    """A line whose amount is known, and nothing else."""
+
+    kind: LineKind
+    text: str
+    amount: Decimal
+
+
+def read_sums(document: Document, notes: list[Note], *, is_credit: bool) -> Sums:
+    """The money of the order; remarks are added to `notes`. Raises UnreadableDocument."""
+    price = object_of(document.get("price"))
+    lines = _read_lines(document, notes)
+    total = amount_of(price.get("total", document.get("total_price")), "price.total")
+    vat = _read_vat(price.get("tax"))
+    if not lines:
+        raise unreadable("orderlines")
+    return _turn(lines, total, vat) if is_credit else Sums(tuple(lines), total, vat)
+
+
+def _read_vat(tax: object) -> Decimal | None:
+    """`price.tax[].amount` is VAT, although the specification calls it an amount without tax."""
+    entries = list_of(tax)
+    if not entries:
+        return None
+    total = ZERO
+    for entry in entries:
+        total += amount_of(object_of(entry).get("amount"), "price.tax.amount")
+    return total
+
+
+def _read_lines(document: Document, notes: list[Note]) -> list[OrderLine]:
+    lines: list[OrderLine] = []
+    unrated: list[_Unrated] = []
+    skus = object_of(document.get(LOOKED_UP))
+    for place, entry in enumerate(list_of(document.get("orderlines"))):
+        try:
+            _read_line(object_of(entry), skus, lines, unrated, notes)
+        except UnreadableDocument as error:
+            raise unreadable(f"orderlines[{place}].{error.params['path']}") from None
+    goods = _goods(lines) if unrated else {}
+    for line in unrated:
+        lines += _spread(line, goods)
+    return lines
+
+
+def _read_line(
+    entry: Document,
+    skus: Document,
+    lines: list[OrderLine],
+    unrated: list[_Unrated],
+    notes: list[Note],
+) -> None:
+    kind = _KINDS.get(entry.get("type", "article"))  # type: ignore[call-overload]  # any text may turn up here
+    kind = kind or _unknown_kind(entry, notes)
+    quantity = quantity_of(entry.get("quantity", 1)) if kind is _ARTICLE else _ONE
+    article = object_of(entry.get("articles"))
+    text = text_of(entry.get("description")) or text_of(article.get("description")) or _TEXTS[kind]
+    if not quantity:
+        notes.append(Note(code=SKIPPED_LINE, params=(("line", text),)))
+        return
+    sku = (text_of(article.get("sku")) or _looked_up(article, skus)) if article else ""
+    price = entry.get("price")
+    for one in price if isinstance(price, list) else (price,):
+        line = _priced(kind, text, quantity, sku, object_of(one))
+        if line is None:
+            unrated.append(_unrated(kind, text, object_of(one)))
+        else:
+            lines.append(line)
+
+
+def _unknown_kind(entry: Document, notes: list[Note]) -> LineKind:
+    """An ordinary line with a remark: to drop it would break the total."""
+    notes.append(Note(code=UNKNOWN_LINE, params=(("kind", text_of(entry.get("type"))),)))
+    return _ARTICLE
+
+
+def _looked_up(article: Document, skus: Document) -> str:
+    """The SKU that was looked up; the article's id where the article is gone or nobody needed the SKU."""
+    identity = text_of(article.get("id"))
+    return text_of(skus.get(identity)) or identity
+
+
+def _priced(kind: LineKind, text: str, quantity: Decimal, sku: str, price: Document) -> OrderLine | None:
+    """The line at one rate; None when neither its rate nor its amount with VAT is given."""
+    rate = rate_of(price.get("rate"))
+    excl, incl = price.get("amount"), price.get("amount_including_tax")
+    if excl is None or incl is None or excl == "" or incl == "":
+        if rate is None:
+            return None
+        excl, incl = _complete(excl, incl, rate)
+    return OrderLine(
+        kind=kind,
+        description=text,
+        quantity=quantity,
+        vat_rate=rate,
+        amount_excl=amount_of(excl, "price.amount"),
+        amount_incl=amount_of(incl, "price.amount_including_tax"),
+        sku=sku,
+    )
+
+
+def _complete(excl: object, incl: object, rate: Decimal) -> tuple[object, object]:
+    """Both amounts, the missing one computed: with VAT to the cent, without to six decimals."""
+    factor = 1 + rate / HUNDRED
+    if is_given(excl):
+        return excl, to_cents(amount_of(excl, "price.amount") * factor)
+    return (amount_of(incl, "price.amount") / factor).quantize(_MICRO), incl
+
+
+def _unrated(kind: LineKind, text: str, price: Document) -> _Unrated:
+    """What is to be spread over the rates of the goods; goods themselves must have a rate."""
+    if kind is _ARTICLE:
+        raise unreadable("price.rate" if is_given(price.get("amount")) else "price.amount")
+    return _Unrated(kind, text, amount_of(price.get("amount"), "price.amount"))
+
+
+def _goods(lines: Iterable[OrderLine]) -> dict[Decimal, Decimal]:
+    """Amounts of the goods without VAT, per rate."""
+    goods: dict[Decimal, Decimal] = {}
+    for line in lines:
+        if line.kind is _ARTICLE and line.vat_rate is not None:
+            goods[line.vat_rate] = goods.get(line.vat_rate, ZERO) + line.amount_excl
+    return goods
+
+
+def _spread(line: _Unrated, goods: dict[Decimal, Decimal]) -> list[OrderLine]:
+    """A cost or discount in the form of before May 2019, one amount without a rate: over the goods, in proportion."""
+    whole = sum(goods.values(), ZERO)
+    if not whole:
+        raise unreadable("price.rate")
+    return [_spread_part(line, line.amount * part / whole, rate) for rate, part in goods.items()]
+
+
+def _spread_part(line: _Unrated, excl: Decimal, rate: Decimal) -> OrderLine:
+    return OrderLine(
+        kind=line.kind,
+        description=line.text,
+        quantity=_ONE,
+        vat_rate=rate,
+        amount_excl=excl.quantize(_MICRO),
+        amount_incl=to_cents(excl * (1 + rate / HUNDRED)),
+    )
+
+
+def _turn(lines: list[OrderLine], total: Decimal, vat: Decimal | None) -> Sums:
+    """A credit order as money that goes back, whichever of quantity, amounts and total the shop gave a minus sign."""
+    is_positive = sum((line.amount_incl for line in lines), ZERO) > ZERO
+    turned = tuple(_turn_line(line, -1 if is_positive else 1) for line in lines)
+    return Sums(turned, -abs(total), None if vat is None else -abs(vat))
+
+
+def _turn_line(line: OrderLine, sign: int) -> OrderLine:
+    incl = line.amount_incl * sign
+    quantity = abs(line.quantity)
+    return replace(
+        line,
+        amount_excl=line.amount_excl * sign,
+        amount_incl=incl,
+        quantity=quantity if incl > ZERO else -quantity,
+    )

@@ -1,0 +1,154 @@
+"""From an order document of the shop to an `Order`. Pure: no clock, no calls, nothing but the document and the facts.
+
+The reader is tolerant, since documents and reality differ (README.md, "Shapes"): a number may be a text, an object may
+be a list, `[]` stands for nothing, and a field may have the name that older descriptions give it. What decides about
+money is never guessed: an amount, date or line that cannot be read is an UnreadableDocument that says where.
+
+Signs are the money's: an ordinary order is positive. Credit orders are negative whatever signs the shop gave them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from shopledger.connect.contract import Document, RawOrder, ShopFacts
+from shopledger.domain.customer import Address, Customer
+from shopledger.domain.dates import AMSTERDAM
+from shopledger.domain.order import Note, Order, VatTreatment
+from shopledger.shops.mijnwebwinkel.errors import unreadable
+from shopledger.shops.mijnwebwinkel.lines import read_sums
+from shopledger.shops.mijnwebwinkel.reading import list_of, object_of, text_of
+
+OTHER_TAX_REGION = "NOTE-07"
+
+_TREATMENTS = {"reverse_charged_vat": VatTreatment.ICP, "zero_percent": VatTreatment.INTERNATIONAL}
+_SEPARATORS = str.maketrans("", "", " .\t\u00a0")
+
+
+def to_order(raw: RawOrder, facts: ShopFacts) -> Order:
+    """The order in that document.
+
+    `facts.document` holds `paid` and `credit`: the statuses, as text, that mean paid and credit order. Amounts keep the
+    shop's precision. Raises UnreadableDocument with the path of what cannot be read.
+    """
+    document, known = raw.document, facts.document
+    notes: list[Note] = []
+    status = text_of(document.get("status"))
+    credited = _credited(document.get("credited_order_number"))
+    sums = read_sums(document, notes, is_credit=bool(credited) or _is_among(status, known.get("credit")))
+    method = _method(document.get("payment"))
+    region = text_of(document.get("tax_region")).upper()
+    is_collected = _is_collected(document, method, is_home=region == facts.country)
+    customer, billing, delivery = _people(document, region)
+    country = (delivery or billing).country
+    if region and region != country and not is_collected:
+        notes.append(Note(code=OTHER_TAX_REGION, params=(("region", region), ("country", country))))
+    return Order(
+        shop_id=raw.shop_id,
+        number=raw.number,
+        placed_at=_placed_at(document),
+        status=status,
+        is_paid=_is_among(status, known.get("paid")),
+        payment_method=method,
+        currency=text_of(document.get("currency")) or facts.currency,
+        customer=customer,
+        billing=billing,
+        lines=sums.lines,
+        total_incl=sums.total,
+        total_vat=sums.vat,
+        delivery=delivery,
+        shop_treatment=_TREATMENTS.get(text_of(document.get("tax_strategy"))),
+        tax_country=region,
+        credits=credited,
+        is_collected=is_collected,
+        is_test=not raw.number.isdecimal(),
+        notes=tuple(notes),
+    )
+
+
+def _placed_at(document: Document) -> datetime:
+    """Date and time as the shop's wall clock shows them, Amsterdam; in the doubled hour of autumn the first one."""
+    day = text_of(document.get("date")) or text_of(document.get("date_created"))
+    time = text_of(document.get("time"))
+    try:
+        moment = datetime.fromisoformat(f"{day}T{time}" if time else day)
+    except ValueError:
+        raise unreadable("date") from None
+    return moment.replace(tzinfo=AMSTERDAM)
+
+
+def _is_among(status: str, statuses: object) -> bool:
+    return isinstance(statuses, list | tuple) and status in statuses
+
+
+def _credited(value: object) -> str:
+    """The number of the order that is taken back; empty for an order that takes nothing back."""
+    number = text_of(value)
+    return "" if number == "0" else number
+
+
+def _method(value: object) -> str:
+    """`gateway_method`, such as mollie_ideal, without the bank behind a colon; empty where nothing was paid."""
+    payment = object_of(value)
+    if isinstance(value, list):
+        payment = next((entry for entry in map(object_of, value) if entry.get("gateway_name")), payment)
+    gateway = text_of(payment.get("gateway_name"))
+    name = text_of(payment.get("method_name") or payment.get("payment_name")).partition(":")[0]
+    return f"{gateway}_{name}" if gateway and name else gateway or name
+
+
+def _is_collected(document: Document, method: str, *, is_home: bool) -> bool:
+    """Collected at a counter. An order without shipping counts only if the shop taxed it at home: it may be a download."""
+    if method.endswith("pickup") or document.get("offline_location_id"):
+        return True
+    return is_home and document.get("shipping") == []
+
+
+def _people(document: Document, region: str) -> tuple[Customer, Address, Address | None]:
+    debtor = object_of(document.get("debtor"))
+    addresses = object_of(debtor.get("address"))
+    invoice = object_of(addresses.get("invoice"))
+    country = text_of(invoice.get("country_code")).upper()
+    delivery = _delivery(document, object_of(addresses.get("delivery")), country)
+    if not country and delivery is None:
+        country = region
+    return _customer(invoice, debtor), _address(invoice, debtor, country), delivery
+
+
+def _customer(invoice: Document, debtor: Document) -> Customer:
+    """The invoice address holds everything but the e-mail address; its copies under `debtor` are deprecated."""
+    first, _, last = _either("name", invoice, debtor).partition(" ")
+    number = text_of(invoice.get("taxnumber") or invoice.get("vat_number") or debtor.get("taxnumber"))
+    return Customer(
+        email=text_of(debtor.get("email")),
+        first_name=first,
+        last_name=last.lstrip(),
+        company=_either("company", invoice, debtor),
+        vat_number=number.translate(_SEPARATORS).upper() if number else "",
+        phone=_either("phone", invoice, debtor),
+    )
+
+
+def _either(name: str, invoice: Document, debtor: Document) -> str:
+    return text_of(invoice.get(name)) or text_of(debtor.get(name))
+
+
+def _delivery(document: Document, fields: Document, billing_country: str) -> Address | None:
+    """The delivery address. `shipping` decides about the country; without an address it is one only if it differs."""
+    shipping = object_of(document.get("shipping"))
+    country = text_of(object_of(shipping.get("country")).get("isocode")).upper()
+    if fields:
+        return _address(fields, fields, country or text_of(fields.get("country_code")).upper())
+    return Address(country=country) if country and country != billing_country else None
+
+
+def _address(fields: Document, debtor: Document, country: str) -> Address:
+    return Address(
+        name=_either("name", fields, debtor),
+        company=_either("company", fields, debtor),
+        street=text_of(fields.get("street")),
+        number=text_of(fields.get("number")),
+        postcode=text_of(fields.get("zipcode")),
+        city=text_of(fields.get("city")),
+        country=country,
+    )
