@@ -1,0 +1,1 @@
+"""One folder per accounting package. None of them knows another."""

@@ -1,0 +1,1 @@
+"""SnelStart, by its B2B API version 2."""
