@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote, urlencode
 
-import msgspec
-
 from shopledger.connect.budget import used_up
 from shopledger.connect.contract import Document
 from shopledger.connect.http import HttpClient, Request, Response, TooManyCalls
-from shopledger.shops.mijnwebwinkel.documents import decode
+from shopledger.connect.reading import parse_json
+from shopledger.domain.errors import UnreadableDocument
 from shopledger.shops.mijnwebwinkel.errors import HOUR, decision_of, garbled
 
 PAGE = 100
@@ -92,6 +91,6 @@ class Client:
         if not response.is_ok:
             raise decision_of(response, self._http.recorder.redact)
         try:
-            return decode(response.body)
-        except msgspec.DecodeError:
+            return parse_json(response.body)
+        except UnreadableDocument:
             raise garbled(response, self._http.recorder.redact) from None

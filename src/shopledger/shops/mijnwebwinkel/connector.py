@@ -102,9 +102,7 @@ class MijnwebwinkelConnector:
         after = place.after(orders, ASCENDING)
         wanted = tuple(order for order in orders if _is_between(order.document, first, last))
         place = after or place
-        return OrderPage(
-            orders=wanted, cursor={"offset": place.offset, "last": place.last}, has_more=after is not None
-        )
+        return OrderPage(orders=wanted, cursor={"offset": place.offset, "last": place.last}, has_more=after is not None)
 
     def orders_by_id(self, wanted: Sequence[str]) -> tuple[RawOrder, ...]:
         """The list from its newest end as long as that takes fewer calls, the rest one by one."""

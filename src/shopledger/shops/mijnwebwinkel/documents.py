@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from decimal import Decimal
-
-import msgspec
-
 from shopledger.connect.contract import Document, RawOrder
+from shopledger.connect.reading import parse_json
+from shopledger.domain.errors import UnreadableDocument
 from shopledger.shops.mijnwebwinkel.errors import unreadable
 from shopledger.shops.mijnwebwinkel.reading import text_of
-
-_DECODER = msgspec.json.Decoder(float_hook=Decimal)
-
-
-def decode(body: bytes) -> object:
-    """The JSON in it, numbers with a point as Decimal. Raises msgspec.DecodeError."""
-    return _DECODER.decode(body)
 
 
 def decode_object(body: bytes) -> Document:
     """The object in it. Raises UnreadableDocument."""
-    try:
-        content = decode(body)
-    except msgspec.DecodeError:
-        raise unreadable("document") from None
+    content = parse_json(body)
     if not isinstance(content, dict):
         raise unreadable("document")
     return content
@@ -43,24 +30,16 @@ def read_documents(body: bytes) -> tuple[RawOrder, ...]:
     return tuple(raw_order(document) for document in _documents(body))
 
 
-def _documents(body: bytes) -> Iterable[object]:
+def _documents(body: bytes) -> list[object]:
     try:
-        content = decode(body)
-    except msgspec.DecodeError:
-        return _lines(body)
+        content = parse_json(body)
+    except UnreadableDocument:
+        return [_line(line, place) for place, line in enumerate(body.splitlines(), start=1) if line.strip()]
     return content if isinstance(content, list) else [content]
 
 
-def _lines(body: bytes) -> list[Document]:
-    documents: list[Document] = []
-    for place, line in enumerate(body.splitlines(), start=1):
-        if line.strip():
-            documents.append(_line(line, place))
-    return documents
-
-
-def _line(line: bytes, place: int) -> Document:
+def _line(line: bytes, place: int) -> object:
     try:
-        return _DECODER.decode(line)  # type: ignore[no-any-return]  # raw_order looks at what it is
-    except msgspec.DecodeError:
+        return parse_json(line)
+    except UnreadableDocument:
         raise unreadable(f"line {place}") from None

@@ -6,11 +6,11 @@ import json
 from collections.abc import Callable
 
 from shopledger.connect.http import Response
+from shopledger.connect.reading import UNREADABLE
 from shopledger.domain.errors import ConnectionRefusal, ShopledgerError, Transient, UnreadableDocument
 
 TOKEN_REFUSED = "CON-01"  # noqa: S105 - a code of the catalogue
 UNREACHABLE = "CON-02"
-UNREADABLE = "DOC-01"
 
 HOUR = 3600.0
 """How long to wait after too many calls where the shop does not say: its limit counts by the hour."""

@@ -2,7 +2,8 @@
 
 One entry of the document becomes one line per VAT rate: costs and discounts that the shop spreads over rates carry a
 list of prices. Amounts keep the shop's precision; an amount with VAT that is missing is computed to the cent, as the
-shop itself does (README.md, "Amounts").
+shop itself does (README.md, "Amounts"). A line of a kind that nobody has described is kept as a surcharge, with a
+remark: to drop it would break the total.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from shopledger.shops.mijnwebwinkel.reading import (
 LOOKED_UP = "shopledger_skus"
 """Key of a document under which the connector leaves what it looked up: SKU by article id."""
 
-SKIPPED_LINE, UNKNOWN_LINE = "NOTE-01", "NOTE-06"
+SKIPPED_LINE, UNKNOWN_LINE = "NOTE-01", "NOTE-04"
 
 _KINDS = {
     "article": LineKind.ARTICLE,
@@ -44,8 +45,12 @@ _TEXTS = {
     LineKind.SHIPPING: "Verzendkosten",
     LineKind.PAYMENT_COST: "Betaalkosten",
     LineKind.DISCOUNT: "Korting",
+    LineKind.SURCHARGE: "Toeslag",
 }
 _ARTICLE = LineKind.ARTICLE
+_COSTS = frozenset({LineKind.SHIPPING, LineKind.PAYMENT_COST, LineKind.DISCOUNT})
+"""Kinds of which there is always one, whatever quantity the shop gives."""
+
 _ONE = Decimal(1)
 _MICRO = Decimal("0.000001")
 
@@ -110,11 +115,13 @@ def _read_line(
     unrated: list[_Unrated],
     notes: list[Note],
 ) -> None:
-    kind = _KINDS.get(entry.get("type", "article"))  # type: ignore[call-overload]  # any text may turn up here
-    kind = kind or _unknown_kind(entry, notes)
-    quantity = quantity_of(entry.get("quantity", 1)) if kind is _ARTICLE else _ONE
+    word = text_of(entry.get("type"))
+    kind = _KINDS.get(word, LineKind.SURCHARGE)
+    quantity = _ONE if kind in _COSTS else quantity_of(entry.get("quantity", 1))
     article = object_of(entry.get("articles"))
     text = text_of(entry.get("description")) or text_of(article.get("description")) or _TEXTS[kind]
+    if word not in _KINDS:
+        notes.append(Note(code=UNKNOWN_LINE, params=(("line", text), ("kind", word))))
     if not quantity:
         notes.append(Note(code=SKIPPED_LINE, params=(("line", text),)))
         return
@@ -128,12 +135,6 @@ def _read_line(
             lines.append(line)
 
 
-def _unknown_kind(entry: Document, notes: list[Note]) -> LineKind:
-    """An ordinary line with a remark: to drop it would break the total."""
-    notes.append(Note(code=UNKNOWN_LINE, params=(("kind", text_of(entry.get("type"))),)))
-    return _ARTICLE
-
-
 def _looked_up(article: Document, skus: Document) -> str:
     """The SKU that was looked up; the article's id where the article is gone or nobody needed the SKU."""
     identity = text_of(article.get("id"))
@@ -141,13 +142,16 @@ def _looked_up(article: Document, skus: Document) -> str:
 
 
 def _priced(kind: LineKind, text: str, quantity: Decimal, sku: str, price: Document) -> OrderLine | None:
-    """The line at one rate; None when neither its rate nor its amount with VAT is given."""
+    """The line at one rate; None when neither its rate nor both amounts are given, unless it is free."""
     rate = rate_of(price.get("rate"))
     excl, incl = price.get("amount"), price.get("amount_including_tax")
     if excl is None or incl is None or excl == "" or incl == "":
         if rate is None:
-            return None
-        excl, incl = _complete(excl, incl, rate)
+            if is_given(incl) or amount_of(excl, "price.amount"):
+                return None
+            incl = ZERO
+        else:
+            excl, incl = _complete(excl, incl, rate)
     return OrderLine(
         kind=kind,
         description=text,

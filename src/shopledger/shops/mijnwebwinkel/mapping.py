@@ -17,9 +17,7 @@ from shopledger.domain.dates import AMSTERDAM
 from shopledger.domain.order import Note, Order, VatTreatment
 from shopledger.shops.mijnwebwinkel.errors import unreadable
 from shopledger.shops.mijnwebwinkel.lines import read_sums
-from shopledger.shops.mijnwebwinkel.reading import list_of, object_of, text_of
-
-OTHER_TAX_REGION = "NOTE-07"
+from shopledger.shops.mijnwebwinkel.reading import object_of, text_of
 
 _TREATMENTS = {"reverse_charged_vat": VatTreatment.ICP, "zero_percent": VatTreatment.INTERNATIONAL}
 _SEPARATORS = str.maketrans("", "", " .\t\u00a0")
@@ -38,11 +36,7 @@ def to_order(raw: RawOrder, facts: ShopFacts) -> Order:
     sums = read_sums(document, notes, is_credit=bool(credited) or _is_among(status, known.get("credit")))
     method = _method(document.get("payment"))
     region = text_of(document.get("tax_region")).upper()
-    is_collected = _is_collected(document, method, is_home=region == facts.country)
     customer, billing, delivery = _people(document, region)
-    country = (delivery or billing).country
-    if region and region != country and not is_collected:
-        notes.append(Note(code=OTHER_TAX_REGION, params=(("region", region), ("country", country))))
     return Order(
         shop_id=raw.shop_id,
         number=raw.number,
@@ -60,7 +54,7 @@ def to_order(raw: RawOrder, facts: ShopFacts) -> Order:
         shop_treatment=_TREATMENTS.get(text_of(document.get("tax_strategy"))),
         tax_country=region,
         credits=credited,
-        is_collected=is_collected,
+        is_collected=_is_collected(document, method, is_home=region == facts.country),
         is_test=not raw.number.isdecimal(),
         notes=tuple(notes),
     )
@@ -98,7 +92,7 @@ def _method(value: object) -> str:
 
 
 def _is_collected(document: Document, method: str, *, is_home: bool) -> bool:
-    """Collected at a counter. An order without shipping counts only if the shop taxed it at home: it may be a download."""
+    """Collected at a counter. Without shipping only if the shop taxed it at home: else it may be a download."""
     if method.endswith("pickup") or document.get("offline_location_id"):
         return True
     return is_home and document.get("shipping") == []

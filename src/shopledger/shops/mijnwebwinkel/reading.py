@@ -75,7 +75,7 @@ def rate_of(value: object) -> Decimal | None:
     if value is None:
         return None
     if type(value) in _NUMERIC:
-        return _percent(value)  # type: ignore[arg-type]  # its type has just been looked at
+        return _percent(value)
     raise unreadable("price.rate")
 
 
@@ -87,5 +87,5 @@ def _count(value: str | int | Decimal) -> Decimal:
 def quantity_of(value: object) -> Decimal:
     """The quantity, signed. Raises UnreadableDocument."""
     if type(value) in _NUMERIC:
-        return _count(value)  # type: ignore[arg-type]  # its type has just been looked at
+        return _count(value)
     raise unreadable("quantity")

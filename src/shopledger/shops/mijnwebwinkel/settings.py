@@ -40,9 +40,10 @@ OPTION_FIELDS = (
         name="paid_statuses",
         label=Text(nl="Statussen die betaald betekenen", en="Statuses that mean paid"),
         help=Text(
-            nl="Nummers van orderstatussen, met komma's ertussen. Status 6 (betaald en afgehaald) hoort er volgens zijn "
-            "naam bij.",
-            en="Numbers of order statuses with commas between. Status 6 (paid and collected) belongs to them by its name.",
+            nl="Nummers van orderstatussen, met komma's ertussen. Status 6 (betaald en afgehaald) hoort er volgens "
+            "zijn naam bij.",
+            en="Numbers of order statuses with commas between. Status 6 (paid and collected) belongs to them by its "
+            "name.",
         ),
         default=",".join(DEFAULT_STATUSES),
         is_live=False,

@@ -1,4 +1,4 @@
-"""What the simulated shop says of itself, its articles, its statuses and its payments. Texts of statuses are assumed."""
+"""What the simulated shop says of itself, its articles, statuses and payments. Texts of statuses are assumed."""
 
 from __future__ import annotations
 
@@ -43,7 +43,11 @@ GATEWAYS: list[Json] = [
     for name, shown, methods in (
         ("mollie", "Mollie", (("ideal", "iDEAL"), ("creditcard", "Creditcard"), ("bancontact", "Bancontact"))),
         ("paypal", "PayPal", (("paypal", "PayPal"),)),
-        ("basic", "Handmatig", (("bank_transfer", "Overboeking"), ("invoice", "Op rekening"), ("pickup", "Bij afhalen"))),
+        (
+            "basic",
+            "Handmatig",
+            (("bank_transfer", "Overboeking"), ("invoice", "Op rekening"), ("pickup", "Bij afhalen")),
+        ),
     )
 ]
 REGIONS: list[Json] = [

@@ -201,9 +201,7 @@ def _tax(sale: Sale, shapes: Shapes) -> object:
     if len(amounts) > 1 and shapes.has(6, 2):
         amounts[0] += _CENT
         amounts[1] -= _CENT
-    entries = [
-        {"amount": str(amount), "rate": _rate(rate)} for rate, amount in zip(sale.vat, amounts, strict=True)
-    ]
+    entries = [{"amount": str(amount), "rate": _rate(rate)} for rate, amount in zip(sale.vat, amounts, strict=True)]
     return entries[0] if len(entries) == 1 and not shapes.has(7, 8) else entries
 
 

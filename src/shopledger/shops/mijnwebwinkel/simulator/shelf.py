@@ -98,7 +98,7 @@ class Shelf:
         return sorted(found, key=lambda number: (not number.isdecimal(), len(number), number))
 
     def status(self, number: str, now: datetime) -> tuple[int, datetime | None]:
-        """Status and moment of its last change; None where the shop gives none. Raises KeyError for an unknown order."""
+        """Status and moment of its last change, None where the shop gives none. Raises KeyError for no order."""
         own = self._own_status(number, now)
         hand = self._set.get(number)
         if hand is not None and (own[1] is None or own[1] <= hand[0]):

@@ -151,7 +151,7 @@ class MijnwebwinkelSimulator(Simulator):
         return {"items": page, "next": page[-1]["key"] if start + limit < len(keys) else None}
 
     def control(self, command: str, body: dict[str, Any]) -> object:
-        """place {"document", "cause"?}, status {"number", "status"}, remove {"number"}."""
+        """Commands: place {"document", "cause"?}, status {"number", "status"}, remove {"number"}."""
         match command:
             case "place":
                 return {"number": self.shelf.place(body["document"], self.now, body.get("cause", ""))}
