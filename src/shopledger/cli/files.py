@@ -1,7 +1,7 @@
 """Files that a person writes: settings in JSON, read into a domain value with errors that name the place.
 
-Fields are those of `domain.settings.Settings`; amounts and rates are texts ("21", "0.05"), days are ISO dates. What pairs
-a name with a value (fixed debtors, clearing accounts, options of package and shop) is written as an object.
+Fields are those of `domain.settings.Settings`; amounts and rates are texts ("21", "0.05"), days are ISO dates. Pairs
+of names and values (fixed debtors, clearing accounts, options of package and shop) is written as an object.
 """
 
 from __future__ import annotations

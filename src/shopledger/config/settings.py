@@ -88,7 +88,6 @@ LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 
 STATIC_URL = "static/"
-STATIC_ROOT = data_dir() / "static"
 WHITENOISE_USE_FINDERS = True
 
 SESSION_COOKIE_HTTPONLY = True

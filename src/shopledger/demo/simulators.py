@@ -8,11 +8,10 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from shopledger.connect.registry import BOOKS, REGISTERS, SHOPS, UnknownSystemError, books_system, shop_system
+from shopledger.connect.registry import BOOKS, REGISTERS, SHOPS, books_system, register_system, shop_system
 from shopledger.connect.simulation.market import Market
 
 if TYPE_CHECKING:
@@ -31,9 +30,7 @@ def system_of(key: str) -> ShopSystem | BooksSystem | Any:
         return shop_system(key)
     if key in BOOKS:
         return books_system(key)
-    if key in REGISTERS:
-        return import_module(REGISTERS[key]).SYSTEM
-    raise UnknownSystemError(key)
+    return register_system(key)
 
 
 def days_ago(days: int) -> date:

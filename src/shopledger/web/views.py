@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -15,13 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from shopledger.pipeline import desk
 from shopledger.store.models import Integration
-from shopledger.web import rows
+from shopledger.web import moment, rows
 from shopledger.web.access import account_of, of_integration
-
-
-def clock() -> datetime:
-    """The moment of a button."""
-    return datetime.now(UTC)
 
 
 @require_GET
@@ -88,7 +82,7 @@ def posting(request: HttpRequest, integration: Integration, posting_id: int) -> 
 def process(request: HttpRequest, integration: Integration, posting_id: int) -> HttpResponse:
     """Offer one order again, from the checks on."""
     found = get_object_or_404(rows.errors(integration), pk=posting_id)
-    desk.process_again([found], clock, who=request.user.get_username())
+    desk.process_again([found], moment.now, who=request.user.get_username())
     messages.success(request, _("Order %(number)s is offered again.") % {"number": rows.row_of(found).number})
     return redirect("posting", integration.id, posting_id)
 
@@ -97,7 +91,7 @@ def process(request: HttpRequest, integration: Integration, posting_id: int) -> 
 @of_integration
 def process_cause(request: HttpRequest, integration: Integration, code: str) -> HttpResponse:
     """Offer all orders of one cause again."""
-    count = desk.process_cause(integration.id, code, clock, who=request.user.get_username())
+    count = desk.process_cause(integration.id, code, moment.now, who=request.user.get_username())
     words = ngettext("%(count)s order is offered again.", "%(count)s orders are offered again.", count)
     messages.success(request, words % {"count": count})
     return redirect("errors", integration.id)

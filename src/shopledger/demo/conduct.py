@@ -1,0 +1,55 @@
+"""Play the period: move the simulated clock hour by hour, and let everything that is then due be done.
+
+Budgets, pauses, nightly reviews and look-ups all follow the clock, so that a year of them takes no waiting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from shopledger.connect.simulation.market.history import LONGEST
+from shopledger.demo.stage import Stage
+from shopledger.jobs import schedule
+
+HOUR = timedelta(hours=1)
+QUIET_DAYS = timedelta(days=3)
+"""After the last change in the shop: nights for reviews, hours for what was lost on the way."""
+Advance = Callable[[float], None]
+
+
+@dataclass(slots=True)
+class Clock:
+    """The simulated moment; calling it tells the time."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        """The moment, aware."""
+        return self.now
+
+
+def opening(day: date) -> datetime:
+    """The moment at which the period begins."""
+    return datetime.combine(day, time(), UTC)
+
+
+def hours(start: datetime, days: int) -> Iterator[datetime]:
+    """Every hour from the start until the shop is quiet and the last nights are over."""
+    end = start + timedelta(days=days) + LONGEST + QUIET_DAYS
+    moment = start
+    while moment < end:
+        moment += HOUR
+        yield moment
+
+
+def play(stage: Stage, clock: Clock, days: int, advance: Advance) -> None:
+    """Play the whole period; `advance` is told the share that is over, 0 to 1."""
+    moments = hours(clock.now, days)
+    whole = (timedelta(days=days) + LONGEST + QUIET_DAYS) / HOUR
+    for place, moment in enumerate(moments, start=1):
+        stage.set_clock(moment)
+        clock.now = moment
+        schedule.run_due(clock)
+        advance(place / whole)

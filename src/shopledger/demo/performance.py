@@ -1,0 +1,105 @@
+"""One whole demo: stage, account, period, comparison. Django is set up by the caller."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shopledger.connect.http import Request, Response, Transport
+from shopledger.connect.transport import SocketTransport
+from shopledger.demo import account, conduct, stage
+from shopledger.demo.compare import Comparison, Fate, compare
+from shopledger.demo.report import Outcome, Requests
+from shopledger.domain.posting import PostingKind, PostingState
+from shopledger.pipeline import wiring
+from shopledger.store.models import Integration, Posting
+
+if TYPE_CHECKING:
+    from shopledger.demo.conduct import Advance
+    from shopledger.demo.stage import Script, Stage
+    from shopledger.domain.settings import Settings
+
+
+Encore = Callable[["Outcome", "Stage", conduct.Clock], None]
+Bar = Callable[[], "AbstractContextManager[Advance]"]
+
+
+@dataclass(slots=True)
+class Counted:
+    """A transport that counts reads and writes for each address; what a lost answer cost is counted too."""
+
+    inner: Transport
+    reads: dict[str, int]
+    writes: dict[str, int]
+
+    def send(self, request: Request, timeout: float) -> Response:
+        """See Transport."""
+        counts = self.writes if request.is_write else self.reads
+        address = "/".join(request.url.split("/", 3)[:3])
+        counts[address] = counts.get(address, 0) + 1
+        return self.inner.send(request, timeout)
+
+
+def perform(script: Script, document: str, folder: Path, bar: Bar, encore: Encore) -> Outcome:
+    """Play, compare, and call `encore` while the actors still serve. Raises StageError and SeedError."""
+    started = time.monotonic()
+    counted = Counted(SocketTransport(), {}, {})
+    with stage.opened(script) as actors, travelling_by(counted):
+        clock = conduct.Clock(conduct.opening(script.first))
+        actors.set_clock(clock.now)
+        integration, settings = account.seed(actors, document, clock)
+        with bar() as advance:
+            conduct.play(actors, clock, script.days, advance)
+        comparison = compare_sides(actors, integration, settings, folder)
+        requests = requests_of(counted, actors)
+        outcome = Outcome(
+            comparison=comparison, requests=requests, seconds=time.monotonic() - started, days=script.days
+        )
+        encore(outcome, actors, clock)
+    return outcome
+
+
+@contextmanager
+def travelling_by(transport: Transport) -> Iterator[None]:
+    """Everything the pipeline sends goes through that transport during the block."""
+    wiring.use_transport(transport)
+    try:
+        yield
+    finally:
+        wiring.use_transport(None)
+
+
+def compare_sides(actors: Stage, integration: Integration, settings: Settings, folder: Path) -> Comparison:
+    """Ask both simulators what is there."""
+    return compare(
+        actors.shop.truth(),
+        actors.books.truth(),
+        reference_of=lambda number: f"{settings.reference_prefix}{number}",
+        fate_of=lambda number: fate_of(integration, number),
+        scratch=folder / "comparison.sqlite3",
+    )
+
+
+def fate_of(integration: Integration, number: str) -> Fate:
+    """What our tables say became of an order that is not in the books."""
+    found = Posting.for_account(integration.account).filter(
+        integration=integration, kind=PostingKind.SALE.value, order__number=number
+    )
+    row = found.values_list("state", "cause").first()
+    if row is None:
+        return Fate()
+    return Fate(state=row[0], cause=row[1] if row[0] == PostingState.ERROR.value else "")
+
+
+def requests_of(counted: Counted, actors: Stage) -> Requests:
+    """Requests to shop and books, as they left."""
+    shop, books = actors.shop.address, actors.books.address
+    return Requests(
+        shop=counted.reads.get(shop, 0) + counted.writes.get(shop, 0),
+        books_reads=counted.reads.get(books, 0),
+        books_writes=counted.writes.get(books, 0),
+    )
