@@ -216,4 +216,32 @@ ENTRIES = (
             "Nothing to do.",
         ),
     ),
+    Entry(
+        "CON-16",
+        Remedy.SETTINGS,
+        Words(
+            "Boekhoudpakket weigert de sleutel",
+            "{package} weigert de sleutel.",
+            "Maak daar een nieuwe sleutel voor de juiste administratie en vul die in bij Verbindingen.",
+        ),
+        Words(
+            "Accounting package refuses the key",
+            "{package} refuses the key.",
+            "Make a new key there for the right administration, and enter it under Connections.",
+        ),
+    ),
+    Entry(
+        "CON-17",
+        Remedy.WAIT,
+        Words(
+            "Sleutel van het platform geweigerd",
+            "{package} weigert de sleutel van dit platform. Uw eigen sleutel is in orde.",
+            "U hoeft niets te doen; de beheerder van het platform herstelt dit.",
+        ),
+        Words(
+            "Key of the platform refused",
+            "{package} refuses the key of this platform. Your own key is in order.",
+            "Nothing to do; whoever runs the platform mends this.",
+        ),
+    ),
 )
