@@ -249,6 +249,7 @@ def open_books(
             WsgiTransport({HOST: simulator} if is_reachable else {}),
             recorder,
             unreachable="CON-15",
+            params={"package": system.name},
             pause=lambda _: None,
         ),
         clock=lambda: simulator.now,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
@@ -21,20 +21,25 @@ from shopledger.accounting.snelstart import wire
 from shopledger.accounting.snelstart.errors import faults_of, refusal_of, text_of
 from shopledger.connect.credentials import Token
 from shopledger.connect.http import Request, Response
-from shopledger.domain.errors import ConnectionRefusal, OutcomeUnknown, Refusal, Transient
+from shopledger.domain.errors import ConnectionRefusal, OutcomeUnknown, Transient
 
 if TYPE_CHECKING:
     from shopledger.connect.contract import Document, Opening
 
 Answer = TypeVar("Answer")
+Context = Callable[[], Mapping[str, str]]
+"""What a refusal is told with; only asked for when there is one."""
+
 BASE_URLS = {"api": "https://b2bapi.snelstart.nl/v2", "token": "https://auth.snelstart.nl/b2b/token"}
 PAGE = 500
 ARTICLE_PAGE = 25
 EARLY = timedelta(minutes=1)
+NAME = "SnelStart"
 UNREACHABLE = "CON-15"
 KEY_REFUSED = "CON-16"
 PLATFORM_KEY_REFUSED = "CON-17"
 RIGHT_MISSING = "CON-09"
+LARGER_PACKAGE = ("/verkooporder", "/verkoopfacturen", "/artikel")
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
 _decoders: dict[object, msgspec.json.Decoder[object]] = {}
@@ -151,23 +156,23 @@ class SnelStartClient:
 
     # Writing
 
-    def create_relation(self, body: bytes, context: Mapping[str, str]) -> wire.Relation:
+    def create_relation(self, body: bytes, context: Context) -> wire.Relation:
         """A new customer."""
         return self._post("/relaties", body, wire.Relation, "create debtor", context)
 
-    def create_article(self, body: bytes, context: Mapping[str, str]) -> wire.Article:
+    def create_article(self, body: bytes, context: Context) -> wire.Article:
         """A new article."""
         return self._post("/artikelen", body, wire.Article, "create product", context)
 
-    def create_entry(self, body: bytes, context: Mapping[str, str]) -> wire.Named:
+    def create_entry(self, body: bytes, context: Context) -> wire.Named:
         """A new sales entry."""
         return self._post("/verkoopboekingen", body, wire.Named, "book sale", context)
 
-    def create_order(self, body: bytes, context: Mapping[str, str]) -> wire.SalesOrder:
+    def create_order(self, body: bytes, context: Context) -> wire.SalesOrder:
         """A new sales order."""
         return self._post("/verkooporders", body, wire.SalesOrder, "book sale", context)
 
-    def create_memorial(self, body: bytes, context: Mapping[str, str]) -> wire.Named:
+    def create_memorial(self, body: bytes, context: Context) -> wire.Named:
         """A new memorial entry."""
         return self._post("/memoriaalboekingen", body, wire.Named, "book payment", context)
 
@@ -203,21 +208,21 @@ class SnelStartClient:
         response = self._call("GET", path, purpose)
         if response.status == 404:  # noqa: PLR2004 - the status for "there is none"
             return None
-        return self._read(response, kind)
+        return self._read(path, response, kind)
 
     def _get(self, path: str, kind: type[Answer], purpose: str) -> Answer:
-        return self._read(self._call("GET", path, purpose), kind)
+        return self._read(path, self._call("GET", path, purpose), kind)
 
-    def _read(self, response: Response, kind: type[Answer]) -> Answer:
-        self._refuse(response, {})
+    def _read(self, path: str, response: Response, kind: type[Answer]) -> Answer:
+        self._refuse(path, response, dict)
         try:
             return decode(response.body, kind)
         except UnreadableAnswer as error:
-            raise Transient(UNREACHABLE, detail=str(error)) from error
+            raise Transient(UNREACHABLE, package=NAME, detail=str(error)) from error
 
-    def _post(self, path: str, body: bytes, kind: type[Answer], purpose: str, context: Mapping[str, str]) -> Answer:
+    def _post(self, path: str, body: bytes, kind: type[Answer], purpose: str, context: Context) -> Answer:
         response = self._call("POST", path, purpose, body)
-        self._refuse(response, context)
+        self._refuse(path, response, context)
         try:
             return decode(response.body, kind)
         except UnreadableAnswer as error:
@@ -243,19 +248,19 @@ class SnelStartClient:
         )
         return self._http.send(request)
 
-    def _refuse(self, response: Response, context: Mapping[str, str]) -> None:
+    def _refuse(self, path: str, response: Response, context: Context) -> None:
         """Raises for every status but 2xx; none of them has stored anything."""
         if response.is_ok:
             return
         detail = self._http.recorder.redact(text_of(response.body))
         if response.status == 401:  # noqa: PLR2004 - not authorised
             code = PLATFORM_KEY_REFUSED if _is_subscription_refused(response) else KEY_REFUSED
-            raise ConnectionRefusal(code, detail=detail)
+            raise ConnectionRefusal(code, package=NAME, detail=detail)
         if response.status == 403:  # noqa: PLR2004 - forbidden
             if "quota" in detail.lower():
-                raise Transient(UNREACHABLE, retry_after=response.retry_after, detail=detail)
-            raise Refusal(RIGHT_MISSING, detail=detail)
-        raise refusal_of(faults_of(response.body), context)
+                raise Transient(UNREACHABLE, package=NAME, retry_after=response.retry_after, detail=detail)
+            raise ConnectionRefusal(_code_of_missing_right(path), package=NAME, detail=detail)
+        raise refusal_of(faults_of(response.body), context())
 
     # The token
 
@@ -271,7 +276,7 @@ class SnelStartClient:
             token = self._vault.renewed(
                 lambda kept: self._is_fresh(kept) and f"Bearer {kept.access}" != refused, lambda _: self._new_token()
             )
-            if token is not self._token:
+            if self._token is None or token.access != self._token.access:
                 self._http.recorder.hide(token.access)
                 self._headers = self._headers_for(token)
                 self._token = token
@@ -299,12 +304,19 @@ class SnelStartClient:
         asked_at = self._clock()
         response = self._http.send(request)
         if not response.is_ok:
-            raise ConnectionRefusal(KEY_REFUSED, detail=self._http.recorder.redact(text_of(response.body)))
+            raise ConnectionRefusal(
+                KEY_REFUSED, package=NAME, detail=self._http.recorder.redact(text_of(response.body))
+            )
         try:
             answer = decode(response.body, wire.TokenAnswer)
         except UnreadableAnswer as error:
-            raise Transient(UNREACHABLE, detail=str(error)) from error
+            raise Transient(UNREACHABLE, package=NAME, detail=str(error)) from error
         return Token(access=answer.access_token, expires_at=asked_at + timedelta(seconds=answer.expires_in))
+
+
+def _code_of_missing_right(path: str) -> str:
+    """A key without the rights of a larger package, or one without rights that every package has."""
+    return RIGHT_MISSING if path.startswith(LARGER_PACKAGE) else KEY_REFUSED
 
 
 def _is_subscription_refused(response: Response) -> bool:

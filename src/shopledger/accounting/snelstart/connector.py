@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from shopledger.accounting.snelstart import lookup, mapping
-from shopledger.accounting.snelstart.client import BASE_URLS, RIGHT_MISSING, SnelStartClient, encode
+from shopledger.accounting.snelstart.client import BASE_URLS, NAME, RIGHT_MISSING, UNREACHABLE, SnelStartClient, encode
 from shopledger.accounting.snelstart.errors import refusal
 from shopledger.accounting.snelstart.plan import plan
 from shopledger.accounting.snelstart.reference import ReferenceData
@@ -36,7 +36,7 @@ from shopledger.connect.contract import (
 from shopledger.domain.booking import Booking, BookingKind, BookingRef, Links, Product
 from shopledger.domain.capabilities import Capabilities, Lookup, RequestBudget
 from shopledger.domain.customer import Debtor, DebtorRef
-from shopledger.domain.errors import Refusal, Transient, Unsupported
+from shopledger.domain.errors import ConnectionRefusal, Refusal, Transient, Unsupported
 from shopledger.domain.money import ZERO
 from shopledger.domain.payment import OpenItem, Payment
 
@@ -118,7 +118,10 @@ class SnelStartConnector:
     def create_debtor(self, debtor: Debtor, key: AttemptKey) -> DebtorRef:
         """See BooksConnector. SnelStart knows no keys; repeats are avoided by looking first."""
         document = mapping.relation_document(debtor, self._reference.countries())
-        context = {"debtor": debtor.name, "number": debtor.vat_number, "country": debtor.billing.country}
+
+        def context() -> dict[str, str]:
+            return {"debtor": debtor.name, "number": debtor.vat_number, "country": debtor.billing.country}
+
         return lookup.debtor_ref(self._client.create_relation(encode(document), context))
 
     # Articles
@@ -139,7 +142,7 @@ class SnelStartConnector:
         document = mapping.article_document(
             product, self._revenue_group(product), with_price=company.prices_exclude_vat is not False
         )
-        article = self._client.create_article(encode(document), {"code": product.code})
+        article = self._client.create_article(encode(document), lambda: {"code": product.code})
         self._articles[product.code] = article.id
         return article.id
 
@@ -162,8 +165,8 @@ class SnelStartConnector:
             return self._find_order(booking, links.debtor.id)
         try:
             invoices = self._client.invoices(lookup.encode(lookup.equals("Factuurnummer", booking.reference)))
-        except Refusal as refusal:
-            if refusal.code != RIGHT_MISSING:
+        except ConnectionRefusal as blocked:
+            if blocked.code != RIGHT_MISSING:
                 raise
             return self._find_entry(booking, links.debtor.id)
         for invoice in invoices:
@@ -191,17 +194,16 @@ class SnelStartConnector:
 
     def post_booking(self, booking: Booking, links: Links, key: AttemptKey) -> Posted:
         """See BooksConnector. One call."""
-        context = self._context(booking)
         if booking.kind is BookingKind.ORDER:
-            return self._post_order(booking, links, context)
+            return self._post_order(booking, links)
         document = mapping.entry_document(booking, links.debtor.id, self._foreign_vat_account(booking))
-        made = self._client.create_entry(encode(document), context)
+        made = self._client.create_entry(encode(document), lambda: self._context(booking))
         return Posted(ref=BookingRef(id=made.id, number=booking.reference))
 
-    def _post_order(self, booking: Booking, links: Links, context: Mapping[str, str]) -> Posted:
+    def _post_order(self, booking: Booking, links: Links) -> Posted:
         countries = self._reference.countries() if booking.delivery else {}
         document = mapping.order_document(booking, links.debtor.id, dict(links.products), self._choices, countries)
-        made = self._client.create_order(encode(document), context)
+        made = self._client.create_order(encode(document), lambda: self._context(booking))
         difference = None if made.total_incl is None else made.total_incl - booking.total_incl
         return Posted(ref=lookup.order_ref(made), difference=difference)
 
@@ -253,7 +255,7 @@ class SnelStartConnector:
             if invoice.number == payment.sale_reference and is_sale:
                 return invoice
         if invoices and all(invoice.number != payment.sale_reference for invoice in invoices):
-            raise Transient("CON-15", detail="the list of sales invoices ignored its filter")
+            raise Transient(UNREACHABLE, package=NAME, detail="the list of sales invoices ignored its filter")
         return None
 
     def _has_address(self, relation_id: str, email: str) -> bool:
@@ -263,11 +265,13 @@ class SnelStartConnector:
     def find_payment(self, payment: Payment, item: OpenItem | None) -> Finding:
         """See BooksConnector. A sale that is open in full has no payment; else the ledger is searched by voucher.
 
-        Whether mutations can be searched by voucher is not sure, so a refusal there is no answer.
+        The open item is read anew, since `item` may be older than the payment that is looked for. Whether mutations
+        can be searched by voucher is not sure, so a refusal there is no answer.
         """
-        if item is None:
+        now = self.find_open_item(payment)
+        if now is None:
             return Unclear()
-        if item.open_amount == item.total:
+        if now.open_amount == now.total:
             return Absent()
         voucher = mapping.voucher_of(payment)
         try:
@@ -278,20 +282,22 @@ class SnelStartConnector:
             is_account = row.ledger is not None and row.ledger.id == payment.clearing_account
             if row.voucher == voucher and is_account and _amount(row) == payment.amount:
                 return Found(ref=BookingRef(id=row.id, number=voucher))
-        still_open = abs(item.open_amount) >= abs(payment.amount)
+        still_open = abs(now.open_amount) >= abs(payment.amount)
         return Absent() if still_open and not mutations else Unclear()
 
     def post_payment(self, payment: Payment, item: OpenItem, key: AttemptKey) -> Posted:
         """See BooksConnector. A memorial entry."""
         document = mapping.payment_document(payment, item)
-        context = {
+        made = self._client.create_memorial(encode(document), lambda: self._payment_context(payment))
+        return Posted(ref=BookingRef(id=made.id, number=mapping.voucher_of(payment)))
+
+    def _payment_context(self, payment: Payment) -> dict[str, str]:
+        return {
             "number": payment.sale_reference,
             "date": payment.paid_on.isoformat(),
             "account": self._reference.account_name(payment.clearing_account),
             "journal": payment.journal,
         }
-        made = self._client.create_memorial(encode(document), context)
-        return Posted(ref=BookingRef(id=made.id, number=mapping.voucher_of(payment)))
 
 
 def _amount(row: wire.Mutation) -> Decimal:
@@ -300,7 +306,7 @@ def _amount(row: wire.Mutation) -> Decimal:
 
 SYSTEM = BooksSystem(
     key="snelstart",
-    name="SnelStart",
+    name=NAME,
     capabilities=CAPABILITIES,
     credential_fields=CREDENTIAL_FIELDS,
     operator_fields=OPERATOR_FIELDS,

@@ -11,7 +11,7 @@ from threading import Lock
 from typing import TypeVar, cast
 
 from shopledger.accounting.snelstart import wire
-from shopledger.accounting.snelstart.client import SnelStartClient
+from shopledger.accounting.snelstart.client import RIGHT_MISSING, SnelStartClient
 from shopledger.accounting.snelstart.mapping import FOREIGN_RATES
 from shopledger.accounting.snelstart.settings import (
     CLEARING_FUNCTIONS,
@@ -20,7 +20,7 @@ from shopledger.accounting.snelstart.settings import (
 )
 from shopledger.connect.contract import Option
 from shopledger.domain.dates import business_date
-from shopledger.domain.errors import Refusal
+from shopledger.domain.errors import ConnectionRefusal
 
 Value = TypeVar("Value")
 _RATE_NAMES = {
@@ -150,7 +150,9 @@ def _without_right(read: Callable[[], list[Value]]) -> list[Value]:
     """What was read, or nothing where the key has no right to it: a package without orders has no such lists."""
     try:
         return read()
-    except Refusal:
+    except ConnectionRefusal as refusal:
+        if refusal.code != RIGHT_MISSING:
+            raise
         return []
 
 
