@@ -86,15 +86,22 @@ def make_order(*lines: OrderLine, total: str | None = None, vat: str | None = No
     return replace(order, **fields)
 
 
+def order_to(country: str, *lines: OrderLine, postcode: str = "", **fields: Any) -> Order:
+    """An order to that country."""
+    return make_order(*lines, billing=make_address(country, postcode), **fields)
+
+
 def make_row(country: str, rate: str, **fields: Any) -> VatRow:
     name = f"{country or fields['treatment'].value}-{rate}"
-    return VatRow(**{
-        "country": country,
-        "rate": Decimal(rate),
-        "vat_code": f"V-{name}",
-        "ledger_account": f"A-{name}",
-        **fields,
-    })
+    return VatRow(
+        **{
+            "country": country,
+            "rate": Decimal(rate),
+            "vat_code": f"V-{name}",
+            "ledger_account": f"A-{name}",
+            **fields,
+        }
+    )
 
 
 ROWS = (

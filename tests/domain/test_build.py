@@ -150,7 +150,7 @@ def test_lines_of_nothing_are_left_out_where_a_package_takes_none() -> None:
 
 @pytest.mark.parametrize(
     ("description", "length", "text"),
-    [("Grote koffer", 50, "Grote koffer"), ("Grote koffer", 6, "Grote"), ("", 50, "Verzendkosten"), ("Post", 0, "Post")],
+    [("Grote post", 50, "Grote post"), ("Grote post", 6, "Grote"), ("", 50, "Verzendkosten"), ("Post", 0, "Post")],
 )
 def test_line_texts_fit_the_package_and_are_never_empty(description: str, length: int, text: str) -> None:
     order = make_order(make_line("10.00", kind=LineKind.SHIPPING, description=description))
@@ -161,12 +161,14 @@ def test_line_texts_fit_the_package_and_are_never_empty(description: str, length
 
 
 def test_a_booking_carries_what_its_row_and_settings_say() -> None:
-    settings = replace(SETTINGS, cost_centre="WEB", reference_prefix="W-", fixed_debtors=(("iDEAL", DebtorRef(id="7")),))
+    fixed = (("iDEAL", DebtorRef(id="7")),)
+    settings = replace(SETTINGS, cost_centre="WEB", reference_prefix="W-", fixed_debtors=fixed)
 
     booking = book(make_order(invoice_number="F9", is_paid=False), settings)
 
     line = booking.lines[0]
-    assert (line.ledger_account, line.vat_code, line.vat_rate, line.cost_centre) == ("A-NL-21", "V-NL-21", 21, "WEB")
+    assert (line.ledger_account, line.vat_code, str(line.vat_rate)) == ("A-NL-21", "V-NL-21", "21")
+    assert line.cost_centre == "WEB"
     assert (booking.reference, booking.order_number, booking.invoice_number) == ("W-1001", "1001", "F9")
     assert (booking.fixed_debtor, booking.debtor.key, booking.is_paid) == (DebtorRef(id="7"), "jan@example.nl", False)
     assert (booking.country, booking.treatment, str(booking.date)) == ("NL", VatTreatment.ORDINARY, "2026-03-09")

@@ -18,10 +18,10 @@ from tests.domain.making import (
     SETTINGS,
     TODAY,
     codes,
-    make_address,
     make_line,
     make_order,
     make_row,
+    order_to,
 )
 
 UNTAXED = make_line("100.00", "0")
@@ -30,13 +30,13 @@ NO_EMAIL = replace(CUSTOMER, email="")
 SHIPPING = LineKind.SHIPPING
 
 
-def order_to(country: str, *lines: OrderLine, postcode: str = "", **fields: object) -> Order:
-    return make_order(*lines, billing=make_address(country, postcode), **fields)
-
-
 def params_of(order: Order, code: str, facts: Facts = FACTS) -> dict[str, str]:
     found = check(order, SETTINGS, facts, CAPABILITIES)
     return next(dict(each.params) for each in found if each.code == code)
+
+
+def as_known(values: set[str] | None) -> frozenset[str] | None:
+    return None if values is None else frozenset(values)
 
 
 def test_a_good_order_has_no_findings() -> None:
@@ -65,9 +65,7 @@ def test_a_finding_that_holds_for_two_lines_is_given_once() -> None:
         (VatVerdict.UNANSWERED, ["CHK-04"]),
     ],
 )
-def test_an_intra_community_sale_depends_on_the_verdict_about_its_number(
-    verdict: VatVerdict, found: list[str]
-) -> None:
+def test_an_intra_community_sale_depends_on_the_verdict_about_its_number(verdict: VatVerdict, found: list[str]) -> None:
     order = order_to("DE", UNTAXED, customer=COMPANY)
 
     assert codes(order, facts=replace(FACTS, vat_number=verdict)) == found
@@ -309,8 +307,7 @@ def test_a_fixed_debtor_does_not_help_an_intra_community_sale_without_email() ->
 def test_codes_and_accounts_must_still_be_in_the_lists_of_the_package(
     vat_codes: set[str] | None, accounts: set[str] | None, values: list[str]
 ) -> None:
-    lists = {"vat_codes": vat_codes, "ledger_accounts": accounts}
-    facts = Facts(today=TODAY, **{name: frozenset(each) for name, each in lists.items() if each is not None})
+    facts = replace(FACTS, vat_codes=as_known(vat_codes), ledger_accounts=as_known(accounts))
 
     found = check(make_order(), SETTINGS, facts, CAPABILITIES)
 

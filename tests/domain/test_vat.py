@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from shopledger.domain.order import LineKind, Order, OrderLine, VatTreatment
+from shopledger.domain.order import LineKind, OrderLine, VatTreatment
 from shopledger.domain.settings import Settings
 from shopledger.domain.vat import assess, classify, find_row
-from tests.domain.making import ROWS, SETTINGS, make_address, make_line, make_order, make_row
+from tests.domain.making import ROWS, SETTINGS, make_address, make_line, make_row, order_to
 
 ORDINARY, ICP = VatTreatment.ORDINARY, VatTreatment.ICP
 INTERNATIONAL, MARGIN = VatTreatment.INTERNATIONAL, VatTreatment.MARGIN
@@ -18,10 +18,6 @@ UNTAXED = make_line("100.00", "0")
 TAXED = make_line("100.00", "21")
 FREE = make_line("0.00", None)
 GIVEN_BACK = (TAXED, make_line("-100.00", "21"))
-
-
-def order_to(country: str, *lines: OrderLine, postcode: str = "", **fields: object) -> Order:
-    return make_order(*lines, billing=make_address(country, postcode), **fields)
 
 
 @pytest.mark.parametrize(
@@ -169,9 +165,7 @@ NEW_ROW = make_row("NL", "6", vat_code="new", valid_from=date(2019, 1, 1))
 NEWER_ROW = make_row("NL", "21", vat_code="newer", valid_from=date(2026, 4, 1))
 MARGIN_ROW = make_row("", "0", treatment=MARGIN)
 CARD_ROW = make_row("NL", "0", vat_code="card", line_kind=LineKind.GIFT_CARD)
-TABLE = replace(
-    SETTINGS, rows=(*ROWS, SHIPPING_ROW, ARTICLE_ROW, OLD_ROW, NEW_ROW, NEWER_ROW, MARGIN_ROW, CARD_ROW)
-)
+TABLE = replace(SETTINGS, rows=(*ROWS, SHIPPING_ROW, ARTICLE_ROW, OLD_ROW, NEW_ROW, NEWER_ROW, MARGIN_ROW, CARD_ROW))
 ARTICLE, SHIPPING, GIFT_CARD = LineKind.ARTICLE, LineKind.SHIPPING, LineKind.GIFT_CARD
 
 

@@ -28,9 +28,7 @@ def order_lines(draw: st.DrawFn) -> OrderLine:
     exact = price * quantity * (-1 if kind is LineKind.DISCOUNT else 1)
     excl = exact.quantize(place)
     incl = (excl * (HUNDRED + rate) / HUNDRED).quantize(place)
-    return OrderLine(
-        kind=kind, description="x", quantity=quantity, vat_rate=rate, amount_excl=excl, amount_incl=incl
-    )
+    return OrderLine(kind=kind, description="x", quantity=quantity, vat_rate=rate, amount_excl=excl, amount_incl=incl)
 
 
 def rounded_once(lines: tuple[OrderLine, ...]) -> Decimal:

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from shopledger.domain.booking import Booking, BookingKind
 from shopledger.domain.build import build_booking
+from shopledger.domain.capabilities import Capabilities
 from shopledger.domain.checks import check
 from shopledger.domain.errors import Refusal
-from shopledger.domain.money import CENT
+from shopledger.domain.money import CENT, ZERO
 from shopledger.domain.order import Order
 from tests.domain.making import CAPABILITIES, FACTS, SETTINGS
 from tests.property.baskets import coherent_orders
@@ -22,6 +23,13 @@ cents = st.integers(-300, 300).map(lambda number: Decimal(number) * CENT)
 
 def book(order: Order, tolerance: str = "0") -> Booking:
     return build_booking(order, replace(SETTINGS, tolerance=Decimal(tolerance)), CAPABILITIES)
+
+
+def book_or_refuse(order: Order, capabilities: Capabilities = CAPABILITIES) -> tuple[Booking | None, str]:
+    try:
+        return build_booking(order, SETTINGS, capabilities), ""
+    except Refusal as refusal:
+        return None, refusal.code
 
 
 def has_whole_cents(booking: Booking) -> bool:
@@ -56,8 +64,8 @@ def test_vat_per_percentage_stays_within_its_rounding(order: Order) -> None:
 
     slack = CENT * (len(order.lines) + 1)
     for rate in {line.vat_rate for line in booking.lines}:
-        exact = sum(line.amount_incl - line.amount_excl for line in order.lines if line.vat_rate == rate)
-        booked = sum(line.amount_vat for line in booking.lines if line.vat_rate == rate)
+        exact = sum((line.amount_incl - line.amount_excl for line in order.lines if line.vat_rate == rate), ZERO)
+        booked = sum((line.amount_vat for line in booking.lines if line.vat_rate == rate), ZERO)
         assert abs(booked - exact) <= slack
 
 
@@ -82,10 +90,10 @@ def test_an_order_that_does_not_add_up_is_booked_to_its_own_figures_or_refused(
     vat = None if order.total_vat is None else order.total_vat + vat_off
     wrong = replace(order, total_incl=order.total_incl + total_off, total_vat=vat)
 
-    try:
-        booking = book(wrong)
-    except Refusal as refusal:
-        assert refusal.code in MONEY_CODES
+    booking, code = book_or_refuse(wrong)
+
+    if booking is None:
+        assert code in MONEY_CODES
     else:
         assert booking.total_incl == wrong.total_incl
         assert vat is None or booking.total_vat == vat
@@ -129,12 +137,10 @@ def test_no_price_is_negative_where_a_package_takes_none(order: Order) -> None:
 
 @given(coherent_orders())
 def test_lines_of_nothing_are_left_out_where_a_package_takes_none(order: Order) -> None:
-    capabilities = replace(CAPABILITIES, zero_lines=False)
+    booking, code = book_or_refuse(order, replace(CAPABILITIES, zero_lines=False))
 
-    try:
-        booking = build_booking(order, SETTINGS, capabilities)
-    except Refusal as refusal:
-        assert refusal.code == "CHK-21"
+    if booking is None:
+        assert code == "CHK-21"
     else:
         assert all(line.amount_excl or line.amount_vat for line in booking.lines)
         assert booking.total_incl == order.total_incl
