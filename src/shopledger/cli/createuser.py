@@ -24,7 +24,7 @@ Example:
 """
 
 
-@click.command("createuser", help=HELP)
+@click.command("createuser", help=HELP, short_help="Make a user for the pages.")
 @click.argument("email")
 @click.option("--account", default="", help="Account the user works for; made when there is none of that name.")
 def command(email: str, account: str) -> None:

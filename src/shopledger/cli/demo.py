@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +32,6 @@ Examples:
   shopledger demo                                        a few hundred orders, then pages to look at
   shopledger demo --orders 5000 --faults nasty --no-serve
 """
-STEPS = 1000
 DEMO_ENVIRONMENT = {
     # Simulators answer at once or not at all; a slow answer is given up before it comes.
     "SHOPLEDGER_TIMEOUT_SECONDS": "1.0",
@@ -48,14 +47,14 @@ class Choices:
     seed: int
     shop: str
     books: str
-    document: str
+    document: str | None
     faults: str
     serve: bool
     port: int
     as_json: bool
 
 
-@click.command("demo", help=HELP)
+@click.command("demo", help=HELP, short_help="Play a simulated year and compare shop with books.")
 @click.option("--orders", type=click.IntRange(1), default=300, show_default=True, help="Orders in the shop.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same year and faults.")
 @click.option("--shop", default="mijnwebwinkel", show_default=True, help="Shop system.")
@@ -63,9 +62,7 @@ class Choices:
 @click.option(
     "--document",
     type=click.Choice(["entry", "order", "invoice", "mutation"]),
-    default="entry",
-    show_default=True,
-    help="Kind of document in the books; each package has kinds of its own.",
+    help="Kind of document in the books; the package's usual one when left out.",
 )
 @click.option(
     "--faults",
@@ -131,16 +128,9 @@ def perform(choices: Choices, script: Script, folder: Path) -> Outcome:
             show_pages(stage, clock, choices.port)
 
     try:
-        return performance.perform(script, choices.document, folder, play_bar, encore)
+        return performance.perform(script, choices.document, folder, lambda: progress("Playing"), encore)
     except (StageError, SeedError) as error:
         raise UnreachableError(str(error)) from None
-
-
-@contextmanager
-def play_bar() -> Iterator[Callable[[float], None]]:
-    """A bar while the period is played, told the share that is over."""
-    with progress("Playing", STEPS) as advance:
-        yield lambda share: advance(int(share * STEPS))
 
 
 def report(outcome: Outcome, choices: Choices) -> None:

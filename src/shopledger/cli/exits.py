@@ -14,10 +14,10 @@ UNREACHABLE = 4
 class ConfigurationError(click.ClickException):
     """The configuration or a file is wrong; nothing was done."""
 
-    exit_code: ClassVar[int] = CONFIGURATION  # type: ignore[misc]  # click declares a plain class attribute
+    exit_code: ClassVar[int] = CONFIGURATION
 
 
 class UnreachableError(click.ClickException):
     """A system could not be reached; trying again later makes sense."""
 
-    exit_code: ClassVar[int] = UNREACHABLE  # type: ignore[misc]  # click declares a plain class attribute
+    exit_code: ClassVar[int] = UNREACHABLE

@@ -48,7 +48,7 @@ class Choices:
     as_json: bool
 
 
-@click.group("integrations")
+@click.group("integrations", short_help="List integrations, or make one.")
 def command() -> None:
     """List integrations, or connect a shop to an accounting package."""
 

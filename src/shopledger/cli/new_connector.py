@@ -57,7 +57,7 @@ class Place:
     registry: Path
 
 
-@click.command("new-connector", help=HELP)
+@click.command("new-connector", help=HELP, short_help="Make the skeleton of a connector.")
 @click.argument("name")
 @click.option("--side", type=click.Choice(list(SIDES)), required=True, help="What it connects to.")
 @click.option("--title", default="", help="Name for people; NAME itself when left out.")

@@ -12,8 +12,8 @@ import click
 if TYPE_CHECKING:
     from rich.console import Console
 
-Advance = Callable[[int, str], None]
-"""Tell how far it is (done so far) and what is going on."""
+Advance = Callable[[float], None]
+"""Tell which share is over, 0 to 1."""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line, for programs.")
 
@@ -33,7 +33,7 @@ def console() -> Console:
 
 
 @contextmanager
-def progress(title: str, total: int) -> Iterator[Advance]:
+def progress(title: str) -> Iterator[Advance]:
     """A progress bar on standard error while the block runs; silent where that is not a terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -45,5 +45,5 @@ def progress(title: str, total: int) -> Iterator[Advance]:
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task(title, total=total)
-        yield lambda done, words: bar.update(task, completed=done, description=words)
+        task = bar.add_task(title, total=1.0)
+        yield lambda share: bar.update(task, completed=share)

@@ -59,7 +59,7 @@ class Bench:
     language: str
 
 
-@click.command("preview", help=HELP)
+@click.command("preview", help=HELP, short_help="Show what would be sent, without sending it.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option("--shop", required=True, help="Shop system the orders come from, such as mijnwebwinkel.")
 @click.option("--books", required=True, help="Accounting package they would go to, such as snelstart.")

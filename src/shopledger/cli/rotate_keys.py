@@ -13,7 +13,7 @@ the new key in front there, restart everything, then run this; afterwards the ol
 """
 
 
-@click.command("rotate-keys", help=HELP)
+@click.command("rotate-keys", help=HELP, short_help="Encrypt every stored secret anew.")
 def command() -> None:
     """See HELP."""
     import os

@@ -18,7 +18,7 @@ and start more of `serve` and `worker`. Users are made with `shopledger createus
 """
 
 
-@click.command("serve", help=HELP)
+@click.command("serve", help=HELP, short_help="Serve the pages, with a worker beside them.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
 @click.option("--worker/--no-worker", default=True, help="Whether this process also fetches and books.")

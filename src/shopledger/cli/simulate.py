@@ -45,7 +45,7 @@ class Choices:
     as_json: bool
 
 
-@click.command("simulate", help=HELP)
+@click.command("simulate", help=HELP, short_help="Answer as a shop or package does, on a port.")
 @click.argument("system")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port to listen on; 0 takes a free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")

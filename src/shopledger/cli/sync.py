@@ -14,7 +14,7 @@ when both do it at once.
 """
 
 
-@click.command("sync", help=HELP)
+@click.command("sync", help=HELP, short_help="Do what is due for one integration, now.")
 @click.argument("integration", type=int)
 @json_option
 def command(integration: int, as_json: bool) -> None:

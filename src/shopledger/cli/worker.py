@@ -14,7 +14,7 @@ administration has one writer at a time. A worker that is killed loses nothing a
 """
 
 
-@click.command("worker", help=HELP)
+@click.command("worker", help=HELP, short_help="Fetch and book in the background.")
 def command() -> None:
     """See HELP."""
     from shopledger.cli.installation import open_installation

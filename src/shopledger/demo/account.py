@@ -32,7 +32,7 @@ class SeedError(Exception):
     """The demo's own shop or books could not be connected."""
 
 
-def seed(stage: Stage, document: str, clock: Clock) -> tuple[Integration, Settings]:
+def seed(stage: Stage, document: str | None, clock: Clock) -> tuple[Integration, Settings]:
     """Make the demo account, connect both sides and save the settings. Raises SeedError."""
     integration = make_integration(demo_account(clock()), stage, clock)
     wiring.use_register(stage.register.facts["base_urls"])
@@ -70,7 +70,7 @@ def connect(integration: Integration, side: Side, actor: Actor, clock: Clock) ->
         raise SeedError(f"{facts['name']} refuses the demo's credentials: {report.code} {dict(report.params)}")
 
 
-def demo_settings(stage: Stage, document: str, clock: Clock) -> Settings:
+def demo_settings(stage: Stage, document: str | None, clock: Clock) -> Settings:
     """The settings that both simulators offer for the simulated market, for the wanted kind of document."""
     books: Any = books_system(stage.books.facts["system"]).simulator
     shop: Any = shop_system(stage.shop.facts["system"]).simulator

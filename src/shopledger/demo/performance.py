@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shopledger.connect.http import Request, Response, Transport
+from shopledger.connect.http import Request, Response
 from shopledger.connect.transport import SocketTransport
 from shopledger.demo import account, conduct, stage
 from shopledger.demo.compare import Comparison, Fate, compare
@@ -32,7 +32,7 @@ Bar = Callable[[], "AbstractContextManager[Advance]"]
 class Counted:
     """A transport that counts reads and writes for each address; what a lost answer cost is counted too."""
 
-    inner: Transport
+    inner: SocketTransport
     reads: dict[str, int]
     writes: dict[str, int]
 
@@ -44,7 +44,7 @@ class Counted:
         return self.inner.send(request, timeout)
 
 
-def perform(script: Script, document: str, folder: Path, bar: Bar, encore: Encore) -> Outcome:
+def perform(script: Script, document: str | None, folder: Path, bar: Bar, encore: Encore) -> Outcome:
     """Play, compare, and call `encore` while the actors still serve. Raises StageError and SeedError."""
     started = time.monotonic()
     counted = Counted(SocketTransport(), {}, {})
@@ -64,13 +64,14 @@ def perform(script: Script, document: str, folder: Path, bar: Bar, encore: Encor
 
 
 @contextmanager
-def travelling_by(transport: Transport) -> Iterator[None]:
+def travelling_by(transport: Counted) -> Iterator[None]:
     """Everything the pipeline sends goes through that transport during the block."""
     wiring.use_transport(transport)
     try:
         yield
     finally:
         wiring.use_transport(None)
+        transport.inner.close()
 
 
 def compare_sides(actors: Stage, integration: Integration, settings: Settings, folder: Path) -> Comparison:

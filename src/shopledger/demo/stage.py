@@ -49,6 +49,7 @@ class Actor:
 
     facts: dict[str, Any]
     process: subprocess.Popen[bytes]
+    transport: SocketTransport
     http: HttpClient
 
     @property
@@ -89,13 +90,10 @@ class Actor:
         return answer
 
     def stop(self) -> None:
-        """End its process."""
+        """End its process, and hang up."""
+        self.transport.close()
         self.process.terminate()
-        try:
-            self.process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        end(self.process)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -134,11 +132,20 @@ def start(key: str, script: Script) -> Actor:
     process = subprocess.Popen(command_line(key, script), stdout=subprocess.PIPE)  # noqa: S603 - our own program
     line = process.stdout.readline() if process.stdout else b""
     if not line:
-        process.wait(STOP_SECONDS)
+        end(process)
         raise StageError(f"the simulator of {key} did not start")
-    recorder = Recorder(size=1)
-    http = HttpClient(SocketTransport(), recorder, unreachable="CON-02")
-    return Actor(facts=msgspec.json.decode(line), process=process, http=http)
+    transport = SocketTransport()
+    http = HttpClient(transport, Recorder(size=1), unreachable="CON-02")
+    return Actor(facts=msgspec.json.decode(line), process=process, transport=transport, http=http)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Wait for a process that is to end, and end it by force where it does not."""
+    with process:
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 def command_line(key: str, script: Script) -> Sequence[str]:

@@ -6,6 +6,7 @@ is as quick as the first.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -170,7 +171,7 @@ def groups(integration: Integration) -> tuple[Group, ...]:
     return tuple(map(group_of, found.order_by("-count", "cause")))
 
 
-def group_of(found: dict[str, Any]) -> Group:
+def group_of(found: Mapping[str, Any]) -> Group:
     """One row of the count in words."""
     code = found["cause"]
     words = words_of(code, params_of(found["low"]))
