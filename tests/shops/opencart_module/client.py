@@ -43,7 +43,7 @@ def hexmac(key: str, message: str) -> str:
 
 
 def signed_headers(
-    op: str, body: bytes, key: str = API_KEY, moment: int | None = None, nonce: str = ""
+    op: str, body: bytes, key: str = API_KEY, moment: int | str | None = None, nonce: str = ""
 ) -> dict[str, str]:
     """Return the three headers of a request, signed now and with a new nonce unless told otherwise."""
     seconds = str(int(time.time()) if moment is None else moment)

@@ -7,11 +7,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.shops.opencart_module.harness import PHP, VERSIONS, Shop, default_switches, install, running_shop
+from tests.shops.opencart_module.harness import PHP, VERSIONS, Shop, default_switches, running_shop
 
 needs_php = pytest.mark.skipif(
     PHP is None, reason="php is not installed: apt-get install php-cli php-sqlite3 php-mbstring"
 )
+
+
+def only(*versions: str) -> pytest.MarkDecorator:
+    """Run a test on these versions only, where the others have nothing to test."""
+    return pytest.mark.parametrize("standing_shop", versions, indirect=True)
 
 
 @pytest.fixture(scope="session", params=list(VERSIONS))
@@ -35,6 +40,3 @@ def shop(standing_shop: Shop) -> Iterator[Shop]:
     yield standing_shop
 
     assert standing_shop.lines("errors.log") == []
-
-
-__all__ = ["install", "needs_php", "shop", "standing_shop"]

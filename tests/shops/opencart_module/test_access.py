@@ -118,6 +118,22 @@ def test_wrong_clock_is_not_told_to_a_stranger(shop: Shop) -> None:
     assert (answer.status, answer.error) == (401, "unauthorized")
 
 
+@pytest.mark.parametrize(
+    "signing",
+    [
+        {"nonce": "short"},
+        {"nonce": "n" * 65},
+        {"nonce": "n" * 15 + "'"},
+        {"moment": f"{int(time.time())}.5"},
+        {"moment": "now"},
+    ],
+)
+def test_signed_time_or_nonce_of_another_shape_is_refused(shop: Shop, signing: dict[str, Any]) -> None:
+    answer = ping(shop, **signing)
+
+    assert (answer.status, answer.error) == (401, "unauthorized")
+
+
 def test_request_sent_again_is_refused(shop: Shop) -> None:
     headers = signed_headers("ping", PING)
     first = send(shop, headers, PING)

@@ -1,6 +1,7 @@
 """Builds the installable packages of the OpenCart extension from the sources in module/.
 
-For: the merchant's download (`package_bytes`), and a release folder when run as a program (`--out DIR`). The same sources give the same bytes on every machine: sorted names, one fixed time, nothing compressed.
+For: the merchant's download (`package_bytes`), and a release folder when run as a program (`--out DIR`).
+The same sources give the same bytes on every machine: sorted names, one fixed time, nothing compressed.
 Not for: installing anything in a shop, or changing a source on the way but for the version in install.json.
 """
 

@@ -101,9 +101,19 @@ class Form
         }
 
         $values['has_key'] = $this->stored('key') !== '';
-        $values['suggestion'] = Key::generate();
+        $values['suggestion'] = self::suggestion();
 
         return $values;
+    }
+
+    /** A key for browsers that cannot make one; none on a server without a secure source of chance. */
+    private static function suggestion()
+    {
+        try {
+            return Key::generate();
+        } catch (\Exception $error) {
+            return '';
+        }
     }
 
     /** Text fields that can hold a VAT number, as id and name (already escaped for HTML, as OpenCart stores it). */
