@@ -38,14 +38,19 @@ _TREATMENTS = {
     VatTreatment.MARGIN: ("MA00", "margeregeling"),
 }
 
+_WITHOUT_VAT = frozenset({VatTreatment.ICP, VatTreatment.INTERNATIONAL})
+
 
 def product_of(examined: Examined, code_length: int) -> Product:
     """The article of one line: the shop's SKU where a line for an article has one that fits, else a standard article.
 
+    A package takes the VAT of a line from its article. So sales without VAT to other countries have standard articles
+    of their own: the shop's article carries domestic VAT, and one made for such a sale would never carry any.
     `code_length` in characters, 0 for no limit. The price is that of one piece, excluding VAT, never negative.
     """
     line, rate, row = examined
-    if line.kind is LineKind.ARTICLE and line.sku and (not code_length or len(line.sku) <= code_length):
+    fits = line.sku and (not code_length or len(line.sku) <= code_length)
+    if line.kind is LineKind.ARTICLE and fits and row.treatment not in _WITHOUT_VAT:
         price = abs(unit_price(line.amount_excl, line.quantity))
         description = line.description or LINE_NAMES[line.kind]
         return Product(code=line.sku, description=description, vat_code=row.vat_code, unit_price=price)

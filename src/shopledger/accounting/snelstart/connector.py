@@ -147,6 +147,9 @@ class SnelStartConnector:
         return article.id
 
     def _revenue_group(self, product: Product) -> str:
+        """Raises Refusal: BKG-03 for another country's VAT, which no article carries, BKG-17 without a group."""
+        if product.vat_code in mapping.FOREIGN_RATES:
+            raise Refusal("BKG-03", account=product.vat_code)
         kind = mapping.VAT_KINDS.get(product.vat_code, ("", ""))[0]
         for name, of_kind in REVENUE_GROUPS.items():
             chosen = self._settings.package_options.get(name)
