@@ -114,6 +114,8 @@ def read_all(files: tuple[str, ...], shop: ShopSystem) -> Iterator[RawOrder]:
 
     for name in files:
         body = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        if not body.strip():
+            raise ConfigurationError(f"{name} holds no orders: it is empty")
         try:
             yield from shop.read_documents(body)
         except UnreadableDocument as error:
