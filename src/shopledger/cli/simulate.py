@@ -65,9 +65,12 @@ class Choices:
 def command(**options: Any) -> None:
     """See HELP."""
     choices = Choices(**options)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     running = listen(make_simulator(choices), choices)
-    announce(choices, running.server_port)
-    serve_until_stopped(running)
+    with suppress(KeyboardInterrupt):
+        announce(choices, running.server_port)
+        running.serve_forever()
+    running.server_close()
 
 
 def make_simulator(choices: Choices) -> Simulator:
@@ -108,11 +111,3 @@ def announce(choices: Choices, port: int) -> None:
     for title in ("base_urls", "credentials", "operator"):
         for name, value in facts[title].items():
             click.echo(f"  {title.replace('_', ' '):12} {name} = {value}")
-
-
-def serve_until_stopped(running: SimulatorServer) -> None:
-    """Answer requests until Ctrl-C or a request to end (SIGTERM)."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with suppress(KeyboardInterrupt):
-        running.serve_forever()
-    running.server_close()

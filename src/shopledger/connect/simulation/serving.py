@@ -31,10 +31,10 @@ class SimulatorServer(socketserver.ThreadingTCPServer):
     request_queue_size = 128
 
     def __init__(self, host: str, port: int, application: WSGIApplication) -> None:
+        self.open_sockets: set[socket.socket] = set()
         super().__init__((host, port), _Connection)
         self.application = application
         self.server_port: int = self.server_address[1]
-        self.open_sockets: set[socket.socket] = set()
 
     def serve_forever(self, poll_interval: float = POLL_SECONDS) -> None:
         """Serve until `shutdown`, which takes at most `poll_interval` seconds."""
