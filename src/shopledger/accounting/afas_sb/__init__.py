@@ -1,0 +1,1 @@
+"""AFAS SB (formerly AFAS Focus): sales as financial entries, debtors as persons or organisations."""
