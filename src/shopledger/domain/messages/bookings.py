@@ -385,4 +385,20 @@ ENTRIES = (
             " answer.",
         ),
     ),
+    Entry(
+        "BKG-27",
+        Remedy.SETTINGS,
+        Words(
+            "Btw van een ander land",
+            "{package} kan {rate} % btw van {country} niet boeken.",
+            "Boek deze verkopen met de hand. Brengt u in dat land Nederlandse btw in rekening (onder de drempel), kies"
+            " dat dan bij Instellingen.",
+        ),
+        Words(
+            "VAT of another country",
+            "{package} cannot book {rate} % VAT of {country}.",
+            "Book these sales by hand. If you charge Dutch VAT in that country (below the threshold), choose so under"
+            " Configuration.",
+        ),
+    ),
 )
