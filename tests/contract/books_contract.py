@@ -230,13 +230,18 @@ def open_books(
     kind: BookingKind | None = None,
     credentials: dict[str, str] | None = None,
     is_reachable: bool = True,
+    simulator: Any = None,
+    **choices: Any,
 ) -> Books:
-    """The package of that key over a fresh simulator. Bookings are of `kind`, else of the demo settings' own kind."""
+    """The package of that key over a fresh simulator, or the one given. Bookings are of `kind`, else of the demo's own.
+
+    `choices` replace those of the demo settings, by name of the field.
+    """
     system = books_system(key)
     demo: Any = system.simulator
-    simulator: Any = system.simulator()
+    simulator = simulator or system.simulator()
     simulator.set_clock(NOW)
-    settings: Settings = demo.demo_settings("NL")
+    settings: Settings = dataclasses.replace(demo.demo_settings("NL"), **choices)
     if kind is not None:
         settings = dataclasses.replace(settings, document_kind=kind)
     keys = {**demo.demo_credentials, **(credentials or {})}

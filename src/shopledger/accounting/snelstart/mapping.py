@@ -54,11 +54,6 @@ def cut(text: str, length: int) -> str:
     return text[:length].strip() if len(text) > length else text.strip()
 
 
-def reference_to(identifier: str) -> Document:
-    """How a document points to another."""
-    return {"id": identifier}
-
-
 def moment_of(day: object) -> str:
     """A day as SnelStart writes it: its midnight, without a zone."""
     return f"{day}T00:00:00"
