@@ -273,7 +273,9 @@ def test_an_article_of_the_shop_has_its_price_and_a_standard_one_has_none() -> N
     [("DE", "SHOP-ARTICLE-EU00", "Artikel intracommunautair"), ("US", "SHOP-ARTICLE-EX00", "Artikel buiten de EU")],
 )
 def test_standard_articles_are_apart_for_untaxed_sales(country: str, code: str, text: str) -> None:
-    booking = book(make_order(make_line("10.00", "0"), billing=make_address(country)), AS_ORDER)
+    order = make_order(make_line("10.00", "0", sku="KOF-1"), billing=make_address(country))
+
+    booking = book(order, AS_ORDER)
 
     product = booking.lines[0].product
     assert product is not None

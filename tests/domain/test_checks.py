@@ -196,6 +196,12 @@ def test_shipping_carries_vat_when_the_goods_do(goods: str, shipping: OrderLine,
     assert codes(make_order(make_line("10.00", goods), shipping)) == found
 
 
+def test_shipping_that_is_spread_over_the_percentages_may_have_a_part_without_vat() -> None:
+    shipping = [make_line("2.00", rate, kind=SHIPPING) for rate in ("21", "0")]
+
+    assert codes(make_order(make_line("10.00"), make_line("10.00", "0"), *shipping)) == []
+
+
 def test_shipping_without_vat_is_fine_on_an_untaxed_sale() -> None:
     order = order_to("US", make_line("10.00", "21", incl="10.00"), make_line("5.00", "0", kind=SHIPPING))
 

@@ -157,10 +157,10 @@ def _check_lines(
 
 
 def _check_shipping(lines: list[Examined], found: list[Finding]) -> None:
-    for examined in lines:
-        line = examined.line
-        if line.kind is LineKind.SHIPPING and not examined.rate and line.amount_incl and any(map(is_taxed, lines)):
-            found.append(finding("CHK-09", line=line.description))
+    """CHK-09. Shipping that is spread over the percentages of the goods may have a part without VAT: no mistake."""
+    shipping = [each for each in lines if each.line.kind is LineKind.SHIPPING and each.line.amount_incl]
+    if shipping and not any(each.rate for each in shipping) and any(map(is_taxed, lines)):
+        found.append(finding("CHK-09", line=shipping[0].line.description))
 
 
 def _check_lists(lines: list[Examined], facts: Facts, found: list[Finding]) -> None:

@@ -363,6 +363,20 @@ ENTRIES = (
         ),
     ),
     Entry(
+        "CHK-26",
+        Remedy.SHOP,
+        Words(
+            "Bestelling gemist",
+            "Bij het nalopen van de winkel bleek dat bestelling {number} bij ons ontbrak.",
+            "Kijk de bestelling na en klik op Verwerken om haar alsnog te boeken, of sluit haar af.",
+        ),
+        Words(
+            "Order was missed",
+            "When we went through the shop again, order {number} turned out to be missing here.",
+            "Look at the order and press Process to have it booked after all, or close it.",
+        ),
+    ),
+    Entry(
         "LIC-01",
         Remedy.SETTINGS,
         Words(

@@ -6,6 +6,20 @@ from shopledger.domain.messages.entry import Entry, Remedy, Words
 
 ENTRIES = (
     Entry(
+        "CON-00",
+        Remedy.SETTINGS,
+        Words(
+            "Geen verbinding",
+            "Er is geen verbinding.",
+            "Maak bij Instellingen opnieuw verbinding.",
+        ),
+        Words(
+            "No connection",
+            "There is no connection.",
+            "Connect again under Configuration.",
+        ),
+    ),
+    Entry(
         "CON-01",
         Remedy.SETTINGS,
         Words(
