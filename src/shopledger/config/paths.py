@@ -51,7 +51,9 @@ def add_encryption_key() -> None:
     Raises PermissionError when the keys come from the environment: there they must be changed there.
     """
     if os.environ.get("SHOPLEDGER_ENCRYPTION_KEYS"):
-        raise PermissionError("the encryption keys come from SHOPLEDGER_ENCRYPTION_KEYS; put the new key in front there")
+        raise PermissionError(
+            "the encryption keys come from SHOPLEDGER_ENCRYPTION_KEYS; put the new key in front there"
+        )
     path = prepare_data_dir() / "encryption.keys"
     fresh = path.with_suffix(".new")
     _write(fresh, "\n".join((new_encryption_key(), *encryption_keys())))

@@ -1,6 +1,6 @@
 """Who runs the pipeline, and when. The tables say what is due; the job engine only spreads the work.
 
-    schedule.due(now) -> tuple[Due, ...]          what the tables say is to be done, in a fair order
-    schedule.run_due(clock) -> Ran                does all of it here and now, until nothing is due at that moment
-    engine.run_worker(stop)                       the loop of `shopledger worker`
+schedule.due(now) -> tuple[Due, ...]          what the tables say is to be done, in a fair order
+schedule.run_due(clock) -> Ran                does all of it here and now, until nothing is due at that moment
+engine.run_worker(stop)                       the loop of `shopledger worker`
 """

@@ -31,7 +31,9 @@ class Verdict(Enum):
     ASK = "ask"
 
 
-def verdict_of(finding: Finding, capabilities: Capabilities, kind: BookingKind | None, *, unknowns: int, look_ups: int) -> Verdict:
+def verdict_of(
+    finding: Finding, capabilities: Capabilities, kind: BookingKind | None, *, unknowns: int, look_ups: int
+) -> Verdict:
     """What a look-up means. `kind` is the document's, None for a payment; counts include the present attempt."""
     if isinstance(finding, Found):
         return Verdict.BOOKED

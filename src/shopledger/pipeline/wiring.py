@@ -103,9 +103,7 @@ def open_untested(row: Connection, clock: Clock) -> ShopConnector | BooksConnect
 def open_register(transport: Transport, base_urls: frozenset[tuple[str, str]], clock: Clock) -> VatRegister:
     """The register of VAT numbers; kept, since it remembers which member states are down."""
     system = register_system(REGISTER)
-    http = HttpClient(
-        WatchedTransport(transport), Recorder(), unreachable=system.unreachable, timeout=system.timeout
-    )
+    http = HttpClient(WatchedTransport(transport), Recorder(), unreachable=system.unreachable, timeout=system.timeout)
     return system.open(RegisterOpening(http=http, clock=clock, base_urls=dict(base_urls)))
 
 

@@ -48,9 +48,13 @@ class PaymentSnapshot:
 
 
 class Work(ABC):
-    """What all kinds of posting share. `attempt_id` and `key` are those of the write that is out."""
+    """What all kinds of posting share.
 
-    __slots__ = ("attempt_id", "is_taken", "key", "must_look", "repeat", "row", "step")
+    `attempt_id` and `key` are those of the write that is out; `refusal` (code and parameters) is what the posting ends
+    in once its half-made document is removed.
+    """
+
+    __slots__ = ("attempt_id", "is_taken", "key", "must_look", "refusal", "repeat", "row", "step")
 
     document: Step = Step.BOOKING
 
@@ -62,6 +66,7 @@ class Work(ABC):
         self.key = AttemptKey("")
         self.is_taken = False
         self.must_look = row.must_look
+        self.refusal: tuple[str, str] | None = None
 
     @property
     @abstractmethod
@@ -93,6 +98,9 @@ class Work(ABC):
     @abstractmethod
     def call(self, books: BooksConnector) -> object:
         """Make the call of the present step. Raises what connectors raise."""
+
+    def learn(self, debtors: dict[str, DebtorRef], products: dict[str, str]) -> None:
+        """Take over what is known of the books by now."""
 
     def new_key(self) -> AttemptKey:
         """The key of the present step: the old one for a repeat of the document, else a fresh one."""

@@ -74,3 +74,9 @@ def next_night(now: datetime, key: str) -> datetime:
     local = now.astimezone(AMSTERDAM)
     tonight = local.replace(hour=0, minute=5, second=0, microsecond=0) + spread(key, 5 * 3600)
     return (tonight if tonight > local else tonight + timedelta(days=1)).astimezone(UTC)
+
+
+def next_midnight(now: datetime) -> datetime:
+    """Five minutes into the next business day."""
+    local = now.astimezone(AMSTERDAM).replace(hour=0, minute=5, second=0, microsecond=0)
+    return (local + timedelta(days=1)).astimezone(UTC)

@@ -32,7 +32,8 @@ def _settings(text: str) -> Settings:
 def save_settings(integration_id: int, settings: Settings) -> None:
     """Keep these settings and count their version up."""
     Integration.objects.filter(id=integration_id).update(
-        settings_document=texts.document_text(settings_to_document(settings)), settings_version=F("settings_version") + 1
+        settings_document=texts.document_text(settings_to_document(settings)),
+        settings_version=F("settings_version") + 1,
     )
 
 

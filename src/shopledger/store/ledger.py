@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from shopledger.domain.posting import PostingEvent, PostingKind, PostingState, next_state
 from shopledger.store import sql, texts
-from shopledger.store.models import Attempt, Posting
-from shopledger.store.models import PostingEvent as EventRow
+from shopledger.store.models import Attempt, Integration, Posting
 
 POSTING, ATTEMPT, EVENT = "store_posting", "store_attempt", "store_postingevent"
 ROW_FIELDS = (
@@ -23,12 +22,14 @@ ROW_FIELDS = (
     "kind",
     "subject",
     "state",
+    "priority",
     "reference",
     "cause",
     "params",
     "sends",
     "tries",
     "unknowns",
+    "look_ups",
     "must_look",
     "is_forced",
     "left_behind",
@@ -50,6 +51,7 @@ POSTING_COLUMNS = (
     "administration",
     "state",
     "priority",
+    "is_forced",
     "not_before",
     "cause",
     "params",
@@ -66,12 +68,14 @@ class PostingRow:
     kind: PostingKind
     subject: str
     state: PostingState
+    priority: int
     reference: str
     cause: str
     params: str
     sends: int
     tries: int
     unknowns: int
+    look_ups: int
     must_look: bool
     is_forced: bool
     left_behind: str
@@ -128,9 +132,16 @@ class OpenAttempt:
     started_at: datetime
 
 
-def ready(integration_id: int, kinds: Iterable[PostingKind], now: datetime, limit: int) -> list[PostingRow]:
-    """The next postings that may be taken: fresh sales before past ones, each in the order in which they came."""
+def ready(
+    integration_id: int, kinds: Iterable[PostingKind], now: datetime, limit: int, after: tuple[int, int] = (-1, 0)
+) -> list[PostingRow]:
+    """The next postings that may be taken: fresh sales before past ones, each in the order in which they came.
+
+    `after` is priority and id of the last one seen.
+    """
+    priority, last = after
     rows = Posting.objects.filter(
+        Q(priority__gt=priority) | Q(priority=priority, id__gt=last),
         integration_id=integration_id,
         kind__in=[kind.value for kind in kinds],
         state=PostingState.READY.value,
@@ -147,6 +158,16 @@ def rows_by_id(posting_ids: Iterable[int]) -> list[PostingRow]:
 def collected_rows(day_posting_id: int) -> list[PostingRow]:
     """The sales of one day's posting."""
     return _rows(Posting.objects.filter(collected_in_id=day_posting_id).order_by("id"))
+
+
+def book_collected(day_posting_id: int, external_id: str, number: str, now: datetime) -> None:
+    """The day is booked, and so are its sales."""
+    rows = Posting.objects.filter(collected_in_id=day_posting_id, state=PostingState.POSTING.value)
+    ids = list(rows.values_list("id", flat=True))
+    state = next_state(PostingState.POSTING, PostingEvent.STORED).value
+    rows.update(state=state, external_id=external_id, external_number=number, posted_at=now, changed_at=now, cause="")
+    told = [(row_id, now, PostingEvent.STORED.value, "", texts.NO_PARAMS, number, "") for row_id in ids]
+    sql.insert_many(EVENT, EVENT_COLUMNS, told)
 
 
 def sales_before(integration_id: int, day: str, after: int, limit: int) -> list[PostingRow]:
@@ -237,6 +258,19 @@ def open_attempts(integration_id: int, before: datetime, now: datetime, limit: i
     return [_attempt(row) for row in rows.order_by("started_at", "id")[:limit]]
 
 
+def stranded(integration_id: int, before: datetime, limit: int) -> list[int]:
+    """Postings taken before that moment without any open attempt; sales of a day share the day's attempt."""
+    attempts = Attempt.objects.filter(posting=OuterRef("pk"), finished_at=None)
+    rows = Posting.objects.filter(
+        ~Exists(attempts),
+        integration_id=integration_id,
+        state=PostingState.POSTING.value,
+        collected_in=None,
+        changed_at__lte=before,
+    )
+    return list(rows.values_list("id", flat=True)[:limit])
+
+
 def open_subjects(integration_id: int) -> set[tuple[str, str]]:
     """What (DEBTOR or PRODUCT) and whose (key) creations have no known outcome."""
     rows = Attempt.objects.filter(integration_id=integration_id, finished_at=None, what__in=("DEBTOR", "PRODUCT"))
@@ -270,7 +304,7 @@ def booked_elsewhere(administration: str, references: Iterable[str], own: Iterab
 
 def add_postings(rows: Sequence[Sequence[sql.Value]]) -> None:
     """Add postings (`POSTING_COLUMNS` with '' for what the database fills in); one that exists already stays as it is."""
-    fixed = ("", "", "", 0, 0, 0, 0, False, False, "")
+    fixed = ("", "", "", 0, 0, 0, 0, False, "")
     sql.insert_many(POSTING, (*POSTING_COLUMNS, *FIXED_COLUMNS), [(*row, *fixed) for row in rows])
 
 
@@ -283,25 +317,93 @@ FIXED_COLUMNS = (
     "tries",
     "unknowns",
     "must_look",
-    "is_forced",
     "left_behind",
 )
+
+
+def add_payments(
+    integration: Integration, sales: Iterable[tuple[int | None, str]], not_before: datetime, now: datetime
+) -> None:
+    """Add the payments of these sales (order id, shop's order id), to be booked from `not_before` on."""
+    kind, state, administration = PostingKind.PAYMENT.value, PostingState.READY.value, integration.administration
+    rows: list[tuple[sql.Value, ...]] = [
+        (
+            integration.id,
+            order_id,
+            kind,
+            shop_id,
+            administration,
+            state,
+            0,
+            False,
+            not_before,
+            "",
+            texts.NO_PARAMS,
+            now,
+            now,
+        )
+        for order_id, shop_id in sales
+    ]
+    add_postings(rows)
+
+
+def add_day(integration: Integration, day: date, now: datetime) -> int:
+    """Add the posting of a day's turnover, ready to be booked; its id. Raises IntegrityError when the day has one."""
+    row = Posting.objects.create(
+        integration=integration,
+        kind=PostingKind.DAY.value,
+        subject=day.isoformat(),
+        administration=integration.administration,
+        state=PostingState.READY.value,
+        not_before=now,
+        created_at=now,
+        changed_at=now,
+    )
+    return row.id
+
+
+def has_day(integration_id: int, day: date) -> bool:
+    """Whether that day's turnover has a posting already."""
+    kind = PostingKind.DAY.value
+    return Posting.objects.filter(integration_id=integration_id, kind=kind, subject=day.isoformat()).exists()
 
 
 def sale_states(order_ids: Iterable[int]) -> dict[int, tuple[int, PostingState, str]]:
     """Of these orders, the sale's posting: id, state and cause."""
     rows = Posting.objects.filter(order_id__in=list(order_ids), kind=PostingKind.SALE.value)
     fields = ("order_id", "id", "state", "cause")
-    return {order_id: (row_id, PostingState(state), cause) for order_id, row_id, state, cause in rows.values_list(*fields)}
+    return {
+        order_id: (row_id, PostingState(state), cause) for order_id, row_id, state, cause in rows.values_list(*fields)
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookedSale:
+    """A sale as it stands in the books, and the day on which its order was paid."""
+
+    reference: str
+    external_id: str
+    paid_on: date
+
+
+def sale_of(integration_id: int, shop_id: str) -> BookedSale:
+    """The booked sale of an order. Raises Posting.DoesNotExist."""
+    row = Posting.objects.select_related("order").get(
+        integration_id=integration_id, kind=PostingKind.SALE.value, subject=shop_id
+    )
+    day = row.order.paid_on or row.order.day if row.order else row.created_at.date()
+    return BookedSale(reference=row.reference, external_id=row.external_id, paid_on=day)
 
 
 def booked_since(integration_id: int, since: datetime, after: int, limit: int) -> list[Posting]:
-    """Sales booked since that moment, with their orders, by id above `after`."""
+    """Sales booked one by one since that moment, with their orders, by id above `after`; credits are no payments."""
     rows = Posting.objects.filter(
         integration_id=integration_id,
         state=PostingState.POSTED.value,
         posted_at__gte=since,
         kind=PostingKind.SALE.value,
+        collected_in=None,
+        total_cents__gt=0,
         id__gt=after,
     )
     return list(rows.select_related("order").order_by("id")[:limit])
@@ -317,12 +419,49 @@ def has_ready(integration_id: int, kinds: Iterable[PostingKind], now: datetime) 
     ).exists()
 
 
-def waiting(integration_id: int, limit: int) -> list[PostingRow]:
-    """Sales that wait for a status that allows them."""
+def waiting_orders(integration_id: int, before: date) -> list[tuple[str, date]]:
+    """Orders placed before that day that wait for a status that allows them: the shop's id and the day."""
     rows = Posting.objects.filter(
-        integration_id=integration_id, kind=PostingKind.SALE.value, state=PostingState.WAITING.value
+        integration_id=integration_id, state=PostingState.WAITING.value, order__day__lt=before
     )
-    return _rows(rows.order_by("id")[:limit])
+    return list(rows.order_by("id").values_list("order__shop_id", "order__day"))
+
+
+def waiting_since_before(integration_id: int, day: date) -> list[tuple[int, date]]:
+    """Waiting postings of orders placed before that day: id and the order's day."""
+    rows = Posting.objects.filter(integration_id=integration_id, state=PostingState.WAITING.value, order__day__lt=day)
+    return list(rows.order_by("id").values_list("id", "order__day"))
+
+
+def placed_before(
+    integration_id: int, shop_ids: Iterable[str], moment: datetime
+) -> list[tuple[int, PostingState, str]]:
+    """Of these orders' sales that may still be stopped, those placed before that moment: id, state, order number."""
+    rows = Posting.objects.filter(
+        integration_id=integration_id,
+        kind=PostingKind.SALE.value,
+        subject__in=list(shop_ids),
+        state__in=(PostingState.READY.value, PostingState.WAITING.value),
+        order__placed_at__lt=moment,
+    )
+    found = rows.order_by("id").values_list("id", "state", "order__number")
+    return [(row_id, PostingState(state), number) for row_id, state, number in found]
+
+
+def errors_with(integration_id: int, causes: Iterable[str]) -> list[PostingRow]:
+    """Postings in error for one of these causes."""
+    rows = Posting.objects.filter(
+        integration_id=integration_id, state=PostingState.ERROR.value, cause__in=sorted(causes)
+    )
+    return _rows(rows.order_by("id"))
+
+
+def waiting_with(integration_id: int, statuses: Iterable[str]) -> list[PostingRow]:
+    """Waiting sales whose order had one of these statuses when it was last read."""
+    rows = Posting.objects.filter(
+        integration_id=integration_id, state=PostingState.WAITING.value, order__status__in=sorted(statuses)
+    )
+    return _rows(rows.order_by("id"))
 
 
 def with_cause(integration_id: int, cause: str, params: str | None = None) -> QuerySet[Posting]:

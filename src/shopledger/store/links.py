@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
+from shopledger.connect.register import VatAnswer
 from shopledger.domain.checks import VatVerdict
 from shopledger.domain.customer import DebtorRef
-from shopledger.store import sql
+from shopledger.domain.dates import business_date
+from shopledger.store import sql, texts
 from shopledger.store.models import DebtorLink, ProductLink, VatCheck
 
 DEBTOR_COLUMNS = ("integration_id", "key", "external_id", "code", "name", "kind", "is_ours", "linked_at")
@@ -25,7 +27,9 @@ def debtors(integration_id: int, keys: Iterable[str]) -> dict[str, DebtorRef]:
 
 def link_debtors(integration_id: int, found: Mapping[str, DebtorRef], now: datetime, *, is_ours: bool) -> None:
     """Remember debtors by key; one that is remembered already stays as it is."""
-    rows = [(integration_id, key, ref.id, ref.code, ref.name[:200], ref.kind, is_ours, now) for key, ref in found.items()]
+    rows = [
+        (integration_id, key, ref.id, ref.code, ref.name[:200], ref.kind, is_ours, now) for key, ref in found.items()
+    ]
     sql.insert_many("store_debtorlink", DEBTOR_COLUMNS, rows)
 
 
@@ -45,3 +49,21 @@ def verdicts(integration_id: int, numbers: Iterable[str], day: date) -> dict[str
     """What the register said of these numbers on that day."""
     rows = VatCheck.objects.filter(integration_id=integration_id, number__in=list(numbers), day=day)
     return {number: VatVerdict(verdict) for number, verdict in rows.order_by("id").values_list("number", "verdict")}
+
+
+def keep_answers(integration_id: int, answers: Mapping[str, VatAnswer]) -> None:
+    """Keep the register's answers about these numbers (as typed), with their proof; silence is no answer."""
+    rows = [
+        VatCheck(
+            integration_id=integration_id,
+            number=number,
+            country=answer.country,
+            day=business_date(answer.asked_at),
+            checked_at=answer.asked_at,
+            verdict=answer.verdict.value,
+            proof=texts.document_text(answer.proof()),
+        )
+        for number, answer in answers.items()
+        if answer.verdict is not VatVerdict.UNANSWERED
+    ]
+    VatCheck.objects.bulk_create(rows)

@@ -78,6 +78,7 @@ class Integration(OwnedModel):
     fetched_at = models.DateTimeField(null=True)
     next_fetch_at = models.DateTimeField()
     next_review_at = models.DateTimeField()
+    review_cursor = models.TextField(default="")
     next_payments_at = models.DateTimeField()
     payments_swept_at = models.DateTimeField(null=True)
     next_day_at = models.DateTimeField()
@@ -310,7 +311,7 @@ class VatCheck(OwnedModel):
     """Proof of one question to the register of VAT numbers, kept as long as the books are."""
 
     integration = models.ForeignKey(Integration, models.CASCADE, related_name="vat_checks")
-    number = models.CharField(max_length=20)
+    number = models.CharField(max_length=60)
     country = models.CharField(max_length=2)
     day = models.DateField()
     checked_at = models.DateTimeField()
@@ -321,18 +322,34 @@ class VatCheck(OwnedModel):
         indexes = [models.Index(fields=["integration", "number", "day"], name="vat_check_day")]
 
 
+class BackfillState(models.TextChoices):
+    """Where a migration is. COUNTED and SAMPLED wait for a person."""
+
+    COUNTING = "counting"
+    COUNTED = "counted"
+    SAMPLING = "sampling"
+    SAMPLED = "sampled"
+    RUNNING = "running"
+    PAUSED = "paused"
+    DONE = "done"
+
+
 class Backfill(OwnedModel):
-    """A migration of past orders: counted first, then stored page by page; may be paused and resumed."""
+    """A migration of past orders: counted first, then a sample, then the rest page by page; may be paused and resumed.
+
+    `counted` orders may be booked, `counted_cents` is their total; `known` of them are here already; `stored` so far.
+    """
 
     integration = models.ForeignKey(Integration, models.CASCADE, related_name="backfills")
     first_on = models.DateField()
     last_on = models.DateField()
     statuses = models.TextField(default="[]")
-    state = models.CharField(max_length=10, default="counting")
+    state = models.CharField(max_length=10, choices=BackfillState.choices, default=BackfillState.COUNTING)
+    resumes_as = models.CharField(max_length=10, default="")
     cursor = models.TextField(default="")
     counted = models.IntegerField(default=0)
     counted_cents = models.BigIntegerField(default=0)
-    new = models.IntegerField(default=0)
+    known = models.IntegerField(default=0)
     stored = models.IntegerField(default=0)
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)

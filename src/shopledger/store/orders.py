@@ -53,7 +53,14 @@ def known_orders(integration_id: int, shop_ids: Sequence[str]) -> dict[str, Know
 
 
 def order_row(  # noqa: PLR0913 - what one row is made from
-    integration_id: int, raw: RawOrder, data: bytes, order: Order | None, *, code: str, known: Known | None, now: datetime
+    integration_id: int,
+    raw: RawOrder,
+    data: bytes,
+    order: Order | None,
+    *,
+    code: str,
+    known: Known | None,
+    now: datetime,
 ) -> StoredOrder:
     """A row, not yet saved, for this document (`data`: its bytes) and what was read from it, if it could be."""
     row = StoredOrder(

@@ -1,0 +1,315 @@
+"""Where sales to be booked come from: ready rows, read, checked, built, and what they need asked for ahead.
+
+Rows are worked on in chunks. For a chunk the register of VAT numbers is asked once per number and day, and the books are
+asked in one call for all customers they are not known to have. A fault of ours in asking ahead costs nobody's turn: each
+is then asked for alone, and the fault stays with its posting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import TypeVar
+
+from django.db import transaction
+
+from shopledger.connect.contract import BooksConnector
+from shopledger.domain import daily
+from shopledger.domain.booking import Booking, Product
+from shopledger.domain.build import build_booking
+from shopledger.domain.checks import check_status
+from shopledger.domain.customer import Debtor, DebtorRef
+from shopledger.domain.findings import Finding
+from shopledger.domain.messages import Remedy, remedy
+from shopledger.domain.order import Order
+from shopledger.domain.posting import PostingEvent, PostingKind
+from shopledger.domain.settings import Grouping
+from shopledger.pipeline import guard, outcomes
+from shopledger.pipeline.check import Bench, ask_register, cause_of, holders
+from shopledger.pipeline.guard import End, Ended
+from shopledger.pipeline.office import Office
+from shopledger.pipeline.turn import Turn
+from shopledger.pipeline.wiring import register
+from shopledger.pipeline.work import SaleWork, Step, Work
+from shopledger.store import ledger, links, sql, texts
+from shopledger.store.accounts import next_midnight
+from shopledger.store.ledger import Change, PostingRow
+
+CHUNK = 25
+Read = tuple[PostingRow, Order]
+T = TypeVar("T")
+V = TypeVar("V")
+
+
+class Sales:
+    """The source of a booking turn: SALE and DAY postings that are ready."""
+
+    def __init__(self, office: Office, bench: Bench) -> None:
+        self._office = office
+        self._bench = bench
+        self._after = (-1, 0)
+        self._absent: set[str] = set()
+        self.is_done = False
+
+    def refill(self, turn: Turn) -> None:
+        """Read the next chunk; see `Source`."""
+        kinds = (PostingKind.SALE, PostingKind.DAY)
+        rows = ledger.ready(self._office.id, kinds, self._office.now(), CHUNK, self._after)
+        self.is_done = len(rows) < CHUNK
+        if not rows:
+            return
+        self._after = (rows[-1].priority, rows[-1].id)
+        days = [self._day(row) for row in rows if row.kind is PostingKind.DAY]
+        read = self._orders([row for row in rows if row.kind is PostingKind.SALE])
+        numbers = self._bench.numbers_to_ask(order for _, order in read)
+        if not numbers:
+            self._judge(turn, read, days)
+            return
+        ask = partial(ask_register, register(self._office.clock), numbers)
+        turn.read(ask, lambda ended: self._answered(turn, read, days, ended))
+
+    # --- reading and judging ----------------------------------------------------------------------------------------
+
+    def _orders(self, rows: Sequence[PostingRow]) -> list[Read]:
+        read = []
+        for row in rows:
+            ended = guard.run(partial(self._bench.order, row))
+            if ended.value is not None:
+                read.append((row, ended.value))
+            else:
+                self._reject(row, ended)
+        return read
+
+    def _answered(self, turn: Turn, read: list[Read], days: list[Work | None], ended: Ended[object]) -> None:
+        """The register's answers came in; a fault of ours in asking is like no answer."""
+        if isinstance(ended.value, dict):
+            self._bench.learn(ended.value)
+        self._judge(turn, read, days)
+
+    def _judge(self, turn: Turn, read: list[Read], days: list[Work | None]) -> None:
+        taken = holders(self._bench, read)
+        repeats = ledger.attempts_by_id(row.repeat_of for row, _ in read if row.repeat_of)
+        works: list[Work] = [work for work in days if work is not None]
+        with transaction.atomic():
+            for row, order in read:
+                work = self._work(row, order, taken, repeats)
+                if work is not None:
+                    works.append(work)
+        self._look_up(turn, works)
+
+    def _work(
+        self,
+        row: PostingRow,
+        order: Order,
+        taken: dict[int, ledger.Posting | None],
+        repeats: dict[int, ledger.OpenAttempt],
+    ) -> SaleWork | None:
+        """The work for one order; None when it cannot or may not be booked now, which is then recorded."""
+        ended = guard.run(lambda: self._judged(row, order, taken))
+        if ended.end is not End.DONE:
+            self._reject(row, ended)
+            return None
+        if ended.value is None:
+            return None
+        repeat = repeats.get(row.repeat_of) if row.repeat_of else None
+        return SaleWork(row, ended.value, repeat)
+
+    def _judged(self, row: PostingRow, order: Order, taken: dict[int, ledger.Posting | None]) -> Booking | None:
+        bench = self._bench
+        unwanted = None if row.is_forced else check_status(order, bench.settings)
+        if unwanted is not None:
+            self._move(row, PostingEvent.STATUS_NOT_ALLOWED, unwanted)
+            return None
+        if is_collected(row, order, bench):
+            self._hold_for_day(row)
+            return None
+        holder = taken.get(row.id)
+        findings = bench.findings(order, row, holder)
+        if findings:
+            self._found(row, cause_of(findings))
+            return None
+        booking = build_booking(order, bench.settings, bench.capabilities)
+        if row.id in taken:
+            self._found(row, Finding(code="BKG-01", params=(("number", booking.reference),)))
+            return None
+        return booking
+
+    def _day(self, row: PostingRow) -> Work | None:
+        """The work for a day's turnover: its sales as one booking."""
+        rows = ledger.collected_rows(row.id)
+        day = date.fromisoformat(row.subject)
+        ended = guard.run(lambda: self._daily(rows, day))
+        if ended.value is None:
+            self._reject(row, ended)
+            return None
+        repeats = ledger.attempts_by_id([row.repeat_of] if row.repeat_of else [])
+        return SaleWork(row, ended.value, next(iter(repeats.values()), None))
+
+    def _daily(self, rows: Sequence[PostingRow], day: date) -> Booking:
+        bench = self._bench
+        return daily.build_daily([bench.order(each) for each in rows], day, bench.settings, bench.capabilities)
+
+    # --- what is not booked now -------------------------------------------------------------------------------------
+
+    def _found(self, row: PostingRow, cause: Finding) -> None:
+        """A finding that goes away by itself delays the posting, any other makes it an error."""
+        if remedy(cause.code) is Remedy.WAIT:
+            ended: Ended[object] = Ended(end=End.LATER, code=cause.code, params=dict(cause.params))
+            outcomes.delay(self._office, row, ended)
+        else:
+            self._move(row, PostingEvent.CHECK_FAILED, cause)
+
+    def _reject(self, row: PostingRow, ended: Ended[T]) -> None:
+        params = tuple(ended.params.items())
+        cause = Finding(code=ended.code, params=params)
+        self._move(row, PostingEvent.CHECK_FAILED, cause, ended.detail)
+
+    def _move(self, row: PostingRow, event: PostingEvent, cause: Finding, detail: str = "") -> None:
+        params = texts.params_text(cause.params)
+        columns: dict[str, sql.Value] = {"cause": cause.code, "params": params, "tries": 0}
+        change = Change(
+            posting_id=row.id,
+            state=row.state,
+            event=event,
+            code=cause.code,
+            params=params,
+            detail=detail,
+            columns=columns,
+        )
+        if ledger.apply(change, self._office.now()) and event is PostingEvent.CHECK_FAILED:
+            self._office.tally.refused += 1
+
+    def _hold_for_day(self, row: PostingRow) -> None:
+        now = self._office.now()
+        ledger.set_columns(row.id, {"not_before": next_midnight(now)})
+
+    # --- asking ahead -----------------------------------------------------------------------------------------------
+
+    def _look_up(self, turn: Turn, works: list[Work]) -> None:
+        """Find out which debtors and articles the books have, then put the works in the queue."""
+        office = self._office
+        sales = [work for work in works if isinstance(work, SaleWork)]
+        self._recall(sales)
+        debtors = {work.debtor.key: work.debtor for work in sales if work.debtor is not None}
+        products = {product.code: product for work in sales for product in work.missing_products}
+        unknown = [debtor for key, debtor in debtors.items() if key not in self._absent]
+        articles = [product for code, product in products.items() if f"/{code}" not in self._absent]
+        if not unknown and not articles:
+            self._queue(works, {})
+            return
+        ask = partial(find_all, office.books.connector, unknown, articles)
+        turn.read(ask, lambda ended: self._found_all(works, ended))
+
+    def _recall(self, works: Iterable[SaleWork]) -> None:
+        office = self._office
+        waiting = [work for work in works if work.debtor is not None or work.missing_products]
+        keys = {work.debtor.key for work in waiting if work.debtor is not None} - office.debtors.keys()
+        codes = {product.code for work in waiting for product in work.missing_products} - office.products.keys()
+        if keys:
+            office.debtors.update(links.debtors(office.id, keys))
+        if codes:
+            office.products.update(links.products(office.id, codes))
+        for work in waiting:
+            work.learn(office.debtors, office.products)
+
+    def _found_all(self, works: list[Work], ended: Ended[object]) -> None:
+        office = self._office
+        found = ended.value
+        if not isinstance(found, FoundAll):
+            office.stop_for(ended)
+            return
+        if found.stop is not None:
+            office.stop_for(found.stop)
+            return
+        with transaction.atomic():
+            links.link_debtors(office.id, found.debtors, office.now(), is_ours=False)
+            links.link_products(office.id, found.products, office.now(), is_ours=False)
+        office.debtors.update(found.debtors)
+        office.products.update(found.products)
+        self._absent |= found.absent
+        self._queue(works, found.faults)
+
+    def _queue(self, works: Iterable[Work], faults: dict[str, Ended[object]]) -> None:
+        office = self._office
+        with transaction.atomic():
+            doubtful = ledger.open_subjects(office.id) - office.parked.keys()
+            for work in works:
+                work.learn(office.debtors, office.products)
+                fault = faults.get(_mark(work))
+                if fault is not None:
+                    self._reject(work.row, fault)
+                elif doubtful and _needs(work) & doubtful:
+                    outcomes.postpone(office, work, outcomes.WAITS, until=office.settled_at(office.now()))
+                else:
+                    office.queue.append(work)
+
+
+def is_collected(row: PostingRow, order: Order, bench: Bench) -> bool:
+    """Whether the order waits to be part of a day's booking. One that a person sent on by hand does not."""
+    by_day = bench.settings.grouping is Grouping.DAY and bench.capabilities.collective
+    return by_day and not row.is_forced and daily.is_collective(order, bench.settings)
+
+
+@dataclass(slots=True, kw_only=True)
+class FoundAll:
+    """What the books have of a chunk's debtors and articles (keys of articles begin with a slash in `absent`, `faults`).
+
+    `stop`: the books could not be asked at all.
+    """
+
+    debtors: dict[str, DebtorRef] = field(default_factory=dict)
+    products: dict[str, str] = field(default_factory=dict)
+    absent: set[str] = field(default_factory=set)
+    faults: dict[str, Ended[object]] = field(default_factory=dict)
+    stop: Ended[object] | None = None
+
+
+def find_all(books: BooksConnector, debtors: Sequence[Debtor], products: Sequence[Product]) -> FoundAll:
+    """Ask for all debtors in one call and for all articles in another; one by one where a call breaks down."""
+    found = FoundAll()
+    _find(found, books.find_debtors, {debtor.key: debtor for debtor in debtors}, found.debtors)
+    if found.stop is None:
+        by_code = {f"/{product.code}": product for product in products}
+        _find(found, books.find_products, by_code, found.products)
+    return found
+
+
+def _find(
+    found: FoundAll, ask: Callable[[Sequence[T]], tuple[V | None, ...]], wanted: dict[str, T], known: dict[str, V]
+) -> None:
+    if not wanted or found.stop is not None:
+        return
+    ended = guard.run(lambda: ask(list(wanted.values())))
+    if ended.value is not None:
+        for key, value in zip(wanted, ended.value, strict=True):
+            if value is None:
+                found.absent.add(key)
+            else:
+                known[key.removeprefix("/")] = value
+    elif ended.end in {End.LATER, End.BLOCKED}:
+        found.stop = Ended(end=ended.end, code=ended.code, params=ended.params, retry_after=ended.retry_after)
+    elif len(wanted) == 1:
+        found.faults[next(iter(wanted))] = Ended(
+            end=ended.end, code=ended.code, params=ended.params, detail=ended.detail
+        )
+    else:
+        for key, value in wanted.items():
+            _find(found, ask, {key: value}, known)
+
+
+def _mark(work: Work) -> str:
+    """What a work still lacks, as FoundAll names it."""
+    if not isinstance(work, SaleWork):
+        return ""
+    if work.debtor is not None:
+        return work.debtor.key
+    return f"/{work.missing_products[0].code}" if work.missing_products else ""
+
+
+def _needs(work: Work) -> set[tuple[str, str]]:
+    if not isinstance(work, SaleWork):
+        return set()
+    wanted = {(Step.PRODUCT.value, product.code) for product in work.missing_products}
+    return wanted | ({(Step.DEBTOR.value, work.debtor.key)} if work.debtor is not None else set())

@@ -1,0 +1,43 @@
+"""Rows of migrations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from shopledger.store import texts
+from shopledger.store.models import Backfill, BackfillState
+
+ACTIVE = (BackfillState.COUNTING, BackfillState.SAMPLING, BackfillState.RUNNING)
+
+
+def create(integration_id: int, first: date, last: date, statuses: Sequence[str], now: datetime) -> int:
+    """A new migration, to be counted; its id."""
+    row = Backfill.objects.create(
+        integration_id=integration_id,
+        first_on=first,
+        last_on=last,
+        statuses=texts.document_text(list(statuses)),
+        created_at=now,
+        next_at=now,
+    )
+    return row.id
+
+
+def get(backfill_id: int) -> Backfill:
+    """The migration of that id. Raises Backfill.DoesNotExist."""
+    return Backfill.objects.get(id=backfill_id)
+
+
+def change(backfill_id: int, *, only_if: Sequence[str] = (), **columns: object) -> bool:
+    """Set columns; with `only_if`, only while it is in one of these states (a person may have paused it meanwhile)."""
+    rows = Backfill.objects.filter(id=backfill_id)
+    if only_if:
+        rows = rows.filter(state__in=only_if)
+    return bool(rows.update(**columns))
+
+
+def due(now: datetime) -> list[tuple[int, int]]:
+    """Migrations at work: id and integration's id."""
+    rows = Backfill.objects.filter(state__in=ACTIVE, next_at__lte=now)
+    return list(rows.order_by("id").values_list("id", "integration_id"))
