@@ -11,7 +11,14 @@ from collections.abc import Mapping
 import msgspec
 
 from shopledger.accounting.eboekhouden.wire import Fault
-from shopledger.domain.errors import AlreadyBooked, ConnectionRefusal, OutcomeUnknown, Refusal, ShopledgerError, Transient
+from shopledger.domain.errors import (
+    AlreadyBooked,
+    ConnectionRefusal,
+    OutcomeUnknown,
+    Refusal,
+    ShopledgerError,
+    Transient,
+)
 
 PACKAGE = "e-Boekhouden"
 UNKNOWN = "BKG-00"
