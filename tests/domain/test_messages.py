@@ -136,7 +136,20 @@ def test_a_missing_parameter_shows_as_a_dash(code: str, language: str) -> None:
     shown = message(code, {}, language)
 
     assert "{" not in shown.text + shown.advice
-    assert not CATALOGUE[code].parameters or "-" in shown.text + shown.advice
+    is_vague = set(CATALOGUE[code].parameters) <= {"package", "minutes"}
+    assert is_vague or "-" in shown.text + shown.advice
+
+
+@pytest.mark.parametrize(
+    ("code", "language", "text"),
+    [
+        ("CON-15", "nl", "Uw boekhoudpakket gaf geen antwoord. We blijven het proberen."),
+        ("CON-15", "en", "Your accounting package did not answer. We keep trying."),
+    ],
+)
+def test_a_package_or_a_time_that_is_not_known_is_told_in_words(code: str, language: str, text: str) -> None:
+    assert message(code, {}, language).text == text
+    assert "a few minutes" in message("CON-14", {}, "en").text
 
 
 def test_an_empty_parameter_shows_as_a_dash() -> None:

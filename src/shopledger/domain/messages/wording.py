@@ -10,6 +10,11 @@ from shopledger.domain.countries import Language, country_name
 
 MISSING = "-"
 
+# What is said instead of a dash where the sentence allows it.
+_UNKNOWN = {
+    "package": ("Uw boekhoudpakket", "Your accounting package"),
+    "minutes": ("enkele", "a few"),
+}
 _MONTHS = {
     "nl": (
         *("januari", "februari", "maart", "april", "mei", "juni"),
@@ -41,7 +46,7 @@ _CHOICES = {
 
 
 def fill(text: str, values: Mapping[str, str], language: str) -> str:
-    """The text with its parameters filled in; what is missing or empty shows as a dash.  Never raises."""
+    """The text with its parameters filled in; one that is missing or empty shows as a dash or a vague word."""
     return text.format_map(_Filling(values, "nl" if language == Language.DUTCH else "en"))
 
 
@@ -56,7 +61,8 @@ class _Filling(dict[str, str]):
     def __missing__(self, name: str) -> str:
         value = self._values.get(name, "")
         if not value:
-            return MISSING
+            dutch, english = _UNKNOWN.get(name, (MISSING, MISSING))
+            return dutch if self._language == "nl" else english
         write = _WRITERS.get(name)
         return value if write is None else write(value, self._language)
 
