@@ -1,7 +1,7 @@
 """e-Boekhouden's refusals in our words: codes of the REST API, and the one code of SOAP that is known.
 
-A code that is not in the table becomes BKG-00 with the package's own text. Codes that only a fault of ours can bring about
-are BKG-00 too; they are listed, so that every published code has been thought about.
+A code that is not in the table becomes BKG-00 with the package's own text. Codes that only a fault of ours can bring
+about are BKG-00 too; they are listed, so that every published code has been thought about.
 """
 
 from __future__ import annotations
@@ -106,8 +106,17 @@ def error_of(fault: Fault, context: Mapping[str, str], *, is_write: bool) -> Sho
     if code in CONNECTION:
         return ConnectionRefusal(TOKEN_REFUSED, detail=detail, package=PACKAGE)
     if code in DUPLICATES:
-        return AlreadyBooked("BKG-01", detail=detail, **context)
-    values = {"field": fault.property_name or "", **context}
-    refusal = PackageRefusal(OURS.get(code, UNKNOWN), detail=detail, **values)
+        booked = AlreadyBooked("BKG-01", detail=detail)
+        booked.params.update(context)
+        return booked
+    refusal = PackageRefusal(OURS.get(code, UNKNOWN), detail=detail)
+    refusal.params.update({"field": fault.property_name or "", **context})
     refusal.theirs = code
+    return refusal
+
+
+def shared_code(ours: str, code: str) -> Refusal:
+    """Two debtors have the same code."""
+    refusal = Refusal(ours)
+    refusal.params["code"] = code
     return refusal

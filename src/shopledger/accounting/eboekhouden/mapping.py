@@ -1,7 +1,7 @@
 """Bookings, debtors and payments as the documents of both APIs. Pure: no calls, no clock.
 
-REST computes VAT itself, per VAT code, from amounts that either include it or not. So a booking is arranged such that this
-arithmetic gives the booking's own VAT, see `arrange`. SOAP takes all amounts as they are given.
+REST computes VAT itself, per VAT code, from amounts that either include it or not. So a booking is arranged such that
+this arithmetic gives the booking's own VAT, see `arrange`. SOAP takes all amounts as they are given.
 What a document points to is given as ids; nothing is looked up here.
 """
 
@@ -181,10 +181,10 @@ class _Sum:
 def arrange(rows: Sequence[Row]) -> Arrangement:
     """Rows whose VAT, computed by the package, is ours to the cent.
 
-    Amounts including VAT are tried first: with them the total is right whatever happens. Amounts without VAT are tried next.
-    Where neither gives our VAT, amounts include VAT and a few cents of them move to a row of their own without VAT, on the
-    same account: total, VAT and account are then right. Whether the package rounds per code or per row is not documented;
-    arrangements that hold either way are preferred.
+    Amounts including VAT are tried first: with them the total is right whatever happens. Amounts without VAT are tried
+    next. Where neither gives our VAT, amounts include VAT and a few cents of them move to a row of their own without
+    VAT, on the same account: total, VAT and account are then right. Whether the package rounds per code or per row is
+    not documented; arrangements that hold either way are preferred.
     Raises Refusal BKG-10 where the VAT is further off than a cent for each row.
     """
     sums = _sums(rows)
@@ -221,8 +221,7 @@ def _moved(rows: Sequence[Row], sums: Mapping[str, _Sum]) -> list[Row]:
             continue
         if abs(each.drift) > CENT * each.count:
             raise Refusal("BKG-10", difference=str(each.drift))
-        incl = each.excl + each.vat
-        cents = incl - _nearest(incl, each)
+        cents = each.excl + each.vat - _nearest(each)
         place = max((at for at, row in enumerate(moved) if row.code == code), key=lambda at: abs(moved[at].excl))
         row = moved[place]
         moved[place] = row._replace(excl=row.excl - cents)
@@ -230,8 +229,8 @@ def _moved(rows: Sequence[Row], sums: Mapping[str, _Sum]) -> list[Row]:
     return moved
 
 
-def _nearest(incl: Decimal, each: _Sum) -> Decimal:
-    """The amount including VAT nearest to `incl` in which the package finds our VAT."""
+def _nearest(each: _Sum) -> Decimal:
+    """The amount including VAT, nearest to ours, in which the package finds our VAT."""
     factor = (HUNDRED + each.percent) / each.percent
     if each.drift > 0:
         return ((each.vat + _HALF_CENT) * factor).quantize(CENT, ROUND_FLOOR)
@@ -312,7 +311,7 @@ def _template(choices: Choices) -> int:
 
 
 def invoice_document(booking: Booking, relation: int | str, choices: Choices, ids: Ids) -> Prepared:
-    """The sale as an invoice that is booked at once. Raises Refusal as `mutation_document`, BKG-23 without a template."""
+    """The sale as an invoice, booked at once. Raises Refusal as `mutation_document`, BKG-23 without a template."""
     number = invoice_number(booking.reference)
     arranged = arrange(rows_of(booking, choices.foreign_vat_account))
     includes = arranged.includes_vat
@@ -464,7 +463,7 @@ def soap_relation(debtor: Debtor, today: date) -> Document:
 
 
 def payment_document(payment: Payment, item: OpenItem, choices: Choices, ids: Ids) -> Document:
-    """Money for a sale by REST. Raises Refusal PAY-06 without a clearing account, BKG-02 for one that does not exist."""
+    """Money for a sale by REST. Raises Refusal: PAY-06 without a clearing account, BKG-02 where it does not exist."""
     relation = relation_id(item.debtor_id)
     return {
         "type": PAYMENT,

@@ -23,7 +23,7 @@ RELATION = "{relation}"
 class _LaterIds(dict[str, int | str]):
     """Ids of ledger accounts that are not known yet: {ledger 8000}."""
 
-    def get(self, account: str, default: object = None) -> int | str:  # type: ignore[override]  # never without answer
+    def get(self, account: str, default: object = None) -> int | str:
         return f"{{ledger {account or 'of debtors'}}}"
 
 

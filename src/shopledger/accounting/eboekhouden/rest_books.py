@@ -20,7 +20,14 @@ from shopledger.accounting.eboekhouden.common import (
     reads_back,
     vat_code_options,
 )
-from shopledger.accounting.eboekhouden.errors import CODE_EXISTS, EMAIL_INVALID, PACKAGE, TOO_MANY_ROWS, PackageRefusal
+from shopledger.accounting.eboekhouden.errors import (
+    CODE_EXISTS,
+    EMAIL_INVALID,
+    PACKAGE,
+    TOO_MANY_ROWS,
+    PackageRefusal,
+    shared_code,
+)
 from shopledger.accounting.eboekhouden.mapping import (
     PAYMENT,
     SALE,
@@ -117,7 +124,7 @@ class RestBooks(WithoutProducts):
         code = debtor_code(debtor)
         rows = [row for row in self._client.relations_by_code(code) if row.code == code]
         if len(rows) > 1:
-            raise Refusal("BKG-24", code=code)
+            raise shared_code("BKG-24", code)
         return lookup.relation_ref(rows[0], debtor.name) if rows else None
 
     def create_debtor(self, debtor: Debtor, key: AttemptKey) -> DebtorRef:

@@ -1,8 +1,8 @@
 """Calls of the REST API, one method per endpoint: documents in, structures out.
 
-What it takes care of: the session (kept in the vault, renewed a minute early, renewed once when it is refused), paging, and
-what each refusal means. What it does not do: it decides nothing about sales. Sessions are left to expire: other workers
-share them. Safe to use from several threads.
+What it takes care of: the session (kept in the vault, renewed a minute early, renewed once when it is refused), paging,
+and what each refusal means. What it does not do: it decides nothing about sales. Sessions are left to expire: other
+workers share them. Safe to use from several threads.
 """
 
 from __future__ import annotations

@@ -32,10 +32,10 @@ CREDENTIAL_FIELDS = (
         name=TOKEN,
         label=Text(nl="API-token", en="API token"),
         help=Text(
-            nl="Maak in e-Boekhouden een token aan onder Beheer, Inrichting, Koppelingen, API, e-Boekhouden API. Het wordt "
-            "één keer getoond. Kies geen einddatum, of zet die in uw agenda.",
-            en="In e-Boekhouden, make a token under Beheer, Inrichting, Koppelingen, API, e-Boekhouden API. It is shown "
-            "once. Choose no end date, or note it in your diary.",
+            nl="Maak in e-Boekhouden een token aan onder Beheer, Inrichting, Koppelingen, API, e-Boekhouden API. Het "
+            "wordt één keer getoond. Kies geen einddatum, of zet die in uw agenda.",
+            en="In e-Boekhouden, make a token under Beheer, Inrichting, Koppelingen, API, e-Boekhouden API. It is "
+            "shown once. Choose no end date, or note it in your diary.",
         ),
         is_required=False,
     ),
@@ -43,8 +43,8 @@ CREDENTIAL_FIELDS = (
         name=USERNAME,
         label=Text(nl="Gebruikersnaam (zonder token)", en="User name (without a token)"),
         help=Text(
-            nl="Alleen nodig als u geen token gebruikt. Minstens 6 tekens; maak anders een nieuwe login onder Beheer, Uw "
-            "account, Gebruikers, Toevoegen.",
+            nl="Alleen nodig als u geen token gebruikt. Minstens 6 tekens; maak anders een nieuwe login onder Beheer, "
+            "Uw account, Gebruikers, Toevoegen.",
             en="Needed only without a token. At least 6 characters; else make a new login under Beheer, Uw account, "
             "Gebruikers, Toevoegen.",
         ),
@@ -92,10 +92,10 @@ OPTION_FIELDS = (
         name=FOREIGN_VAT,
         label=Text(nl="Rekening voor buitenlandse btw", en="Account for foreign VAT"),
         help=Text(
-            nl="Alleen bij code AFST_VERK: de balansrekening waarop de btw van andere EU-landen komt. Met code AFW_VERK is "
-            "ze niet nodig. Overleg met uw boekhouder welke code uw OSS-aangifte verwacht.",
-            en="Only with code AFST_VERK: the balance account that takes the VAT of other EU countries. Code AFW_VERK does "
-            "not need it. Ask your accountant which code your OSS return expects.",
+            nl="Alleen bij code AFST_VERK: de balansrekening waarop de btw van andere EU-landen komt. Met code AFW_VERK "
+            "is ze niet nodig. Overleg met uw boekhouder welke code uw OSS-aangifte verwacht.",
+            en="Only with code AFST_VERK: the balance account that takes the VAT of other EU countries. Code AFW_VERK "
+            "does not need it. Ask your accountant which code your OSS return expects.",
         ),
     ),
     OptionField(
@@ -149,7 +149,7 @@ def choices_of(settings: Settings) -> Choices:
 
 
 def check_settings(settings: Settings, options: Mapping[str, tuple[Option, ...]]) -> tuple[SettingsFinding, ...]:
-    """Rows whose VAT code does not exist, holds another percentage or is meant for other sales; choices that are gone."""
+    """Rows whose VAT code does not exist, holds another percentage or is for other sales; choices that are gone."""
     lists = {name: frozenset(option.value for option in rows) for name, rows in options.items()}
     choices = choices_of(settings)
     found = [

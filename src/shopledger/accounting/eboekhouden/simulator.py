@@ -66,7 +66,7 @@ class EboekhoudenSimulator(RestSide, SoapSide, Simulator):
 
     @staticmethod
     def demo_settings(shop_country: str) -> Settings:
-        """Settings for the simulated market: domestic, four other countries, ICP, export, margin, exempt and gift cards.
+        """Settings for the simulated market: domestic, three other countries, ICP, export, margin, exempt, gift cards.
 
         Sales with another country's VAT stand on an account per country and percentage, since AFW_VERK keeps neither.
         """

@@ -1,7 +1,7 @@
 """The books behind both simulated APIs: ledger accounts, relations, mutations, invoices, and the rules they keep to.
 
-Rules that are broken are told by the codes of the REST API; how SOAP names them is the SOAP side's business. VAT is computed
-per VAT code after adding up (`rounding` "code", as is reported of the real service) or row by row ("row").
+Rules that are broken are told by the codes of the REST API; how SOAP names them is the SOAP side's business. VAT is
+computed per VAT code after adding up (`rounding` "code", as is reported of the real service) or row by row ("row").
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The REST side of the simulated service: sessions, lists with filters, relations, mutations, invoices.
 
-Each call is held against the stored specification. Amounts may come as numbers or as text, the session token bare or with
-`Bearer` in front, the type of a mutation as number or text: clients in use do all of that.
+Each call is held against the stored specification. Amounts may come as numbers or as text, the session token bare or
+with `Bearer` in front, the type of a mutation as number or text: clients in use do all of that.
 """
 
 from __future__ import annotations
@@ -301,7 +301,8 @@ class RestSide:
             body = None
         if not isinstance(body, dict):
             raise refused(400, "DATA_01")
-        return _numbers(body)
+        numbered: _Row = _numbers(body)
+        return numbered
 
     def _problems(self, request: Request, body: _Row) -> list[str]:
         query = {name.partition("[")[0]: value for name, value in request.args.items()}
@@ -357,7 +358,7 @@ def kept(make: Callable[[], Made]) -> Made:
 
 def _misfit(request: Request, problems: list[str]) -> Answer:
     """A call that does not fit the specification."""
-    if any(problem.startswith("query limit") or problem.startswith("query offset") for problem in problems):
+    if any(problem.startswith(("query limit", "query offset")) for problem in problems):
         return refused(400, "PAGE_001", "limit")
     if "credDeb" in problems[0]:
         return refused(400, "MUTA_006", "credDeb")

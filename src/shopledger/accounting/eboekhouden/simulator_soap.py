@@ -1,14 +1,13 @@
 """The SOAP side of the simulated service: the same books, asked and told in envelopes.
 
-A request is held against the service description, of which this side takes every element as one that may be left out: the
-real service runs on .NET, which then uses 0, the year 1 or nothing. Failures come with status 200 and a filled error block.
-Only the code M006 is known of the real service; the others here are invented.
+A request is held against the service description, of which this side takes every element as one that may be left
+out: the real service runs on .NET, which then uses 0, the year 1 or nothing. Failures come with status 200 and a filled
+error block. Only the code M006 is known of the real service; the others here are invented.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from copy import deepcopy
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -92,7 +91,7 @@ class SoapSide:
         handler: Callable[[Element], Element] = getattr(self, f"_do_{operation.lower()}")
         result = _element(f"{operation}Result")
         try:
-            self._check_session(message, operation)
+            self._check_soap_session(message, operation)
             filled = handler(message)
             result.append(_element("ErrorMsg"))
             result.extend(filled)
@@ -103,7 +102,7 @@ class SoapSide:
 
     # Sessions
 
-    def _check_session(self, message: Element, operation: str) -> None:
+    def _check_soap_session(self, message: Element, operation: str) -> None:
         if operation.startswith("OpenSession"):
             return
         session = _text(message, "SessionID")
@@ -173,9 +172,9 @@ class SoapSide:
     # Mutations
 
     def _do_addmutatie(self, message: Element) -> list[Element]:
-        return [_element("Mutatienummer", self.books.add_mutation(self._mutation_of(message.find(_tag("oMut")))).id)]
+        return [_element("Mutatienummer", self.books.add_mutation(self._soap_mutation(message.find(_tag("oMut")))).id)]
 
-    def _mutation_of(self, given: Element) -> Mutation:
+    def _soap_mutation(self, given: Element) -> Mutation:
         kind = KINDS.get(_text(given, "Soort"))
         if kind is None:
             raise Failure("M001", "invented text: this kind is not simulated")
@@ -187,22 +186,22 @@ class SoapSide:
         return Mutation(
             kind=kind,
             day=_day(given, "Datum"),
-            ledger=self._ledger_of(_text(given, "Rekening")),
+            ledger=self._ledger_by_code(_text(given, "Rekening")),
             relation=identifier,
             invoice_number=number,
             includes_vat=_text(given, "InExBTW") == "IN",
-            lines=tuple(self._line_of(row, number, identifier) for row in rows),
+            lines=tuple(self._soap_line(row, number, identifier) for row in rows),
             description=_text(given, "Omschrijving"),
             voucher=_text(given, "Boekstuk"),
             term=int(_text(given, "Betalingstermijn") or 0),
         )
 
-    def _line_of(self, row: Element, number: str, relation: int) -> Line:
+    def _soap_line(self, row: Element, number: str, relation: int) -> Line:
         excl, vat, incl = (_amount(row, name) for name in ("BedragExclBTW", "BedragBTW", "BedragInclBTW"))
         if excl + vat != incl or _amount(row, "BedragInvoer") not in {excl, incl}:
             raise Failure("M003", "invented text: the amounts do not add up")
         return Line(
-            ledger=self._ledger_of(_text(row, "TegenrekeningCode")),
+            ledger=self._ledger_by_code(_text(row, "TegenrekeningCode")),
             vat_code=_text(row, "BTWCode"),
             amount=_amount(row, "BedragInvoer"),
             vat=vat,
@@ -212,7 +211,7 @@ class SoapSide:
             relation=relation,
         )
 
-    def _ledger_of(self, code: str) -> Ledger:
+    def _ledger_by_code(self, code: str) -> Ledger:
         ledger = self.books.ledgers_by_code.get(code)
         if ledger is None:
             raise Failure("M004", f"invented text: no ledger account {code}")
@@ -297,9 +296,7 @@ def strict_schema() -> etree.XMLSchema:
 
 
 def _schema(*, is_strict: bool) -> etree.XMLSchema:
-    found = deepcopy(etree.parse(str(WSDL)).find(f".//{SCHEMA}schema"))
-    if found is None:
-        raise LookupError("the service description has no types")
+    found: Element = etree.parse(str(WSDL)).find(f".//{SCHEMA}schema")
     for element in found.iter(f"{SCHEMA}element") if not is_strict else ():
         if element.getparent() is not found:
             element.set("minOccurs", "0")
@@ -319,7 +316,7 @@ def _opened(request: Request) -> tuple[str, Element]:
     message = body[0]
     schema = lenient_schema()
     if not schema.validate(message):
-        raise _fault(namespace, str(schema.error_log.last_error))
+        raise _fault(namespace, str(schema.error_log))
     action = request.headers.get("SOAPAction", "").strip('"')
     if namespace == ENVELOPES[0] and action != f"{NAMESPACE}/{etree.QName(message).localname}":
         raise _fault(namespace, f"SOAPAction {action} does not fit")
@@ -335,7 +332,7 @@ def _fault(namespace: str, text: str) -> Answer:
 
 
 def _answer(namespace: str, operation: str, result: Element) -> Response:
-    envelope = etree.Element(f"{{{namespace}}}Envelope", nsmap={"soap": namespace, None: NAMESPACE})
+    envelope = etree.Element(f"{{{namespace}}}Envelope", nsmap={"soap": namespace})
     body = etree.SubElement(envelope, f"{{{namespace}}}Body")
     response = etree.SubElement(body, _tag(f"{operation}Response"))
     if operation != "CloseSession":

@@ -18,7 +18,7 @@ from shopledger.accounting.eboekhouden.common import (
     debtors_account,
     vat_code_options,
 )
-from shopledger.accounting.eboekhouden.errors import PACKAGE
+from shopledger.accounting.eboekhouden.errors import PACKAGE, shared_code
 from shopledger.accounting.eboekhouden.mapping import (
     debtor_code,
     normal_email,
@@ -107,7 +107,7 @@ class SoapBooks(WithoutProducts):
         code = debtor_code(debtor)
         rows = [row for row in self._client.relations_by_code(code) if row.code == code]
         if len(rows) > 1:
-            raise Refusal("BKG-24", code=code)
+            raise shared_code("BKG-24", code)
         return _ref(rows[0]) if rows else None
 
     def create_debtor(self, debtor: Debtor, key: AttemptKey) -> DebtorRef:
@@ -151,7 +151,7 @@ class SoapBooks(WithoutProducts):
         """See BooksConnector: by the number of the sale. Raises Refusal PAY-04 where two debtors have that number."""
         rows = [row for row in self._client.open_posts() if row.invoice_number == payment.sale_reference]
         if len({row.debtor_code for row in rows}) > 1:
-            raise Refusal("PAY-04", code=", ".join(row.debtor_code for row in rows))
+            raise shared_code("PAY-04", ", ".join(row.debtor_code for row in rows))
         if not rows:
             return None
         row = rows[0]

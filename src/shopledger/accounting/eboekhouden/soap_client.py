@@ -1,8 +1,8 @@
 """Calls of the SOAP API, one method per operation. zeep writes and reads the envelopes; they travel as all calls do.
 
-What it takes care of: the session (kept in the vault for twenty minutes, opened again once when a session that was silent
-for a while is met with an unknown error), and that failures come with status 200. What it does not do: it decides nothing
-about sales. A session is not closed: other workers share it, and it ends by itself.
+What it takes care of: the session (kept in the vault for twenty minutes, opened again once when a session that was
+silent for a while is met with an unknown error), and that failures come with status 200. What it does not do: it
+decides nothing about sales. A session is not closed: other workers share it, and it ends by itself.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from lxml import etree
 from zeep import Client
 from zeep.exceptions import Error as ZeepError
 from zeep.exceptions import Fault as SoapFault
 from zeep.settings import Settings as ZeepSettings
 from zeep.wsdl import Document as Wsdl
-from zeep.wsdl.utils import etree_to_string
 
 from shopledger.accounting.eboekhouden.errors import CODES_REFUSED, OURS, PACKAGE, UNKNOWN, UNREACHABLE, error_of
 from shopledger.accounting.eboekhouden.settings import BASE_URLS, CODE_1, CODE_2, USERNAME
@@ -52,6 +52,9 @@ PURPOSES = {
     "GetOpenPosten": "find open item",
 }
 _WRITES = frozenset({"AddRelatie", "AddMutatie"})
+# zeep is typed in part only.
+_CLIENT: Any = Client
+_WSDL_READER: Any = Wsdl
 
 
 class RelationRow(NamedTuple):
@@ -113,7 +116,7 @@ class HttpTransport:
                 purpose=PURPOSES[operation],
                 is_write=operation in _WRITES,
                 headers=dict(headers),
-                body=etree_to_string(envelope),
+                body=etree.tostring(envelope, xml_declaration=True, encoding="utf-8"),
             )
         )
         if f"{operation}Response".encode() not in response.body and b":Fault" not in response.body:
@@ -127,7 +130,7 @@ class HttpTransport:
 def load_wsdl() -> Any:
     """The service description of this package, read once per process."""
     with WSDL.open("rb") as file:
-        return Wsdl(file, None, settings=ZeepSettings(strict=False))
+        return _WSDL_READER(file, None, settings=ZeepSettings(strict=False))
 
 
 class SoapClient:
@@ -140,7 +143,7 @@ class SoapClient:
         self._username = opening.credentials.get(USERNAME, "")
         self._code_1 = opening.credentials.get(CODE_1, "")
         self._code_2 = opening.credentials.get(CODE_2, "")
-        client = Client(load_wsdl(), transport=HttpTransport(opening.http), settings=ZeepSettings(strict=False))
+        client = _CLIENT(load_wsdl(), transport=HttpTransport(opening.http), settings=ZeepSettings(strict=False))
         self._service = client.create_service(BINDING, opening.base_urls.get("soap", BASE_URLS["soap"]))
         self._used_at: datetime | None = None
 
