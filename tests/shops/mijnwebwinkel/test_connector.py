@@ -85,7 +85,9 @@ def test_a_reference_that_is_no_shop_is_refused(reference: bytes) -> None:
 def test_credit_orders_of_the_market_are_negative() -> None:
     shop = over_market(200)
     facts = shop.connector.facts()
-    rows = {row["number"]: Decimal(row["total"]) for row in shop.simulator.truth("", 500)["items"] if row["status"] == "10"}
+    rows = {
+        row["number"]: Decimal(row["total"]) for row in shop.simulator.truth("", 500)["items"] if row["status"] == "10"
+    }
 
     orders = [to_order(raw, facts) for raw in shop.connector.orders_by_id(list(rows))]
 
@@ -296,8 +298,9 @@ def test_another_base_address_is_used_where_one_is_configured() -> None:
 
 
 def test_every_text_for_people_is_in_both_languages() -> None:
-    fields = (*SYSTEM.credential_fields, *SYSTEM.operator_fields, *SYSTEM.option_fields)
-    texts = [text for one in fields for text in (one.label, one.help)]
+    boxes = (*SYSTEM.credential_fields, *SYSTEM.operator_fields)
+    texts = [text for box in boxes for text in (box.label, box.help)]
+    texts += [text for option in SYSTEM.option_fields for text in (option.label, option.help)]
     texts += [text for option in SYSTEM.option_fields for _, text in option.choices]
 
     assert [text for text in texts if not (text.nl and text.en and text.nl != text.en)] == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal as D
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,7 +11,13 @@ from shopledger.domain.errors import UnreadableDocument
 from shopledger.domain.order import LineKind, Note, Order
 from tests.shops.mijnwebwinkel.shop import Json, changed
 
-MUG = {"quantity": 1, "type": "article", "description": "Mok", "price": {"amount": "10", "amount_including_tax": "12.10", "rate": "21"}}
+D = Decimal
+MUG = {
+    "quantity": 1,
+    "type": "article",
+    "description": "Mok",
+    "price": {"amount": "10", "amount_including_tax": "12.10", "rate": "21"},
+}
 
 
 def order_of(*lines: Json, **fields: Any) -> Order:
@@ -88,7 +94,9 @@ QUANTITIES: list[tuple[str, object, list[D]]] = [
 
 
 @pytest.mark.parametrize(("kind", "quantity", "expected"), QUANTITIES)
-def test_costs_and_discounts_come_once_and_goods_as_often_as_said(kind: str, quantity: object, expected: list[D]) -> None:
+def test_costs_and_discounts_come_once_and_goods_as_often_as_said(
+    kind: str, quantity: object, expected: list[D]
+) -> None:
     order = order_of({"type": kind, "quantity": quantity})
 
     assert [line.quantity for line in order.lines] == expected
@@ -148,7 +156,9 @@ def test_an_old_discount_without_rate_is_spread_over_the_goods() -> None:
 
     order = order_of({}, discount, book, {"type": "shipping"})
 
-    spread = [(line.vat_rate, line.amount_excl, line.amount_incl) for line in order.lines if line.kind is LineKind.DISCOUNT]
+    spread = [
+        (line.vat_rate, line.amount_excl, line.amount_incl) for line in order.lines if line.kind is LineKind.DISCOUNT
+    ]
     assert spread == [(D(21), D("-1.000000"), D("-1.21")), (D(9), D("-3.000000"), D("-3.27"))]
 
 
@@ -206,7 +216,9 @@ def test_a_credit_order_gives_money_back_whatever_signs_it_has(row: tuple[int, s
 def test_costs_that_are_kept_stay_positive_in_a_credit_order() -> None:
     sums = {"total": "-7.10"}
 
-    order = order_of({**price("21", "-10", "-12.10")}, {"type": "custom", **price("0", "5", "5.00")}, price=sums, status=10)
+    order = order_of(
+        {**price("21", "-10", "-12.10")}, {"type": "custom", **price("0", "5", "5.00")}, price=sums, status=10
+    )
 
     assert [(line.quantity, line.amount_incl) for line in order.lines] == [(D(-1), D("-12.10")), (D(1), D("5.00"))]
     assert order.total_vat is None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
-from decimal import Decimal as D
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,22 +12,25 @@ import pytest
 from shopledger.domain.customer import Address
 from shopledger.domain.errors import UnreadableDocument
 from shopledger.domain.order import LineKind, VatTreatment
-from tests.shops.mijnwebwinkel.shop import FACTS, Json, changed, read, sample
 from shopledger.shops.mijnwebwinkel.documents import raw_order
 from shopledger.shops.mijnwebwinkel.mapping import to_order
+from tests.shops.mijnwebwinkel.shop import FACTS, Json, changed, read, sample
 
+D = Decimal
 ORDINARY, ICP, WORLD = None, VatTreatment.ICP, VatTreatment.INTERNATIONAL
-# file, number, total, VAT, sum of lines without VAT, method, paid, treatment, country, collected, test, credits
+# file, number, total, VAT, sum of lines without VAT, method, paid, treatment, country, collected
 SAMPLES = [
     ("01_order_simple_21.json", "1001", "30.95", "5.37", "25.578512", "mollie_ideal", True, ORDINARY, "NL", False),
     ("02_order_mixed_rates.json", "1002", "135.87", "17.75", "118.123892", "mollie_ideal", True, ORDINARY, "NL", False),
     ("03_order_icp_b2b.json", "1003", "339.50", "0.00", "339.50", "basic_invoice", True, ICP, "DE", False),
     ("04_order_international.json", "1004", "86.06", "0.00", "86.06", "paypal_paypal", True, WORLD, "CH", False),
-    ("05_order_payment_list.json", "1005", "83.37", "12.80", "70.569489", "multisafepay_ideal", True, ORDINARY, "NL", False),
+    ("05_order_payment_list.json", "1005", "83.37", "12.80", "70.569489", "multisafepay_ideal", True, ORDINARY, "NL",
+     False),
     ("06_order_pickup.json", "1006", "17.95", "1.48", "16.467890", "basic_pickup", True, ORDINARY, "NL", True),
     ("live_shapes/string_number_php_empty_arrays.json", "1011", "30.95", "5.37", "25.578512", "mollie_ideal", True,
      ORDINARY, "NL", False),
-    ("live_shapes/test_order_number_suffix.json", "1007T", "17.95", "1.48", "16.467890", "", True, ORDINARY, "NL", True),
+    ("live_shapes/test_order_number_suffix.json", "1007T", "17.95", "1.48", "16.467890", "", True, ORDINARY, "NL",
+     True),
     ("live_shapes/pre_2019_discount_without_rate.json", "1012", "135.87", "17.75", "118.123892", "mollie_ideal", True,
      ORDINARY, "NL", False),
     ("live_shapes/credit_order_signs_guessed.json", "1013", "-12.50", "-2.17", "-10.330579", "", False, ORDINARY, "NL",
@@ -57,7 +61,9 @@ def test_lines_of_each_sample_add_up_to_its_total(name: str) -> None:
 def test_lines_keep_their_kind_quantity_rate_and_amounts() -> None:
     order = read("02_order_mixed_rates.json")
 
-    lines = [(line.kind.value, line.quantity, line.vat_rate, line.amount_excl, line.amount_incl) for line in order.lines]
+    lines = [
+        (line.kind.value, line.quantity, line.vat_rate, line.amount_excl, line.amount_incl) for line in order.lines
+    ]
 
     assert lines == [
         ("article", 1, D(21), D("66.074380"), D("79.95")),
@@ -90,8 +96,12 @@ def test_billing_and_delivery_are_told_apart() -> None:
     found = (order.billing, order.delivery)
 
     assert found == (
-        Address(name="Jan van der Proef", street="Kadeweg", number="7-b", postcode="9711 XX", city="Groningen", country="NL"),
-        Address(name="Els Proef", street="Dorpsstraat", number="101", postcode="7400 AA", city="Deventer", country="NL"),
+        Address(
+            name="Jan van der Proef", street="Kadeweg", number="7-b", postcode="9711 XX", city="Groningen", country="NL"
+        ),
+        Address(
+            name="Els Proef", street="Dorpsstraat", number="101", postcode="7400 AA", city="Deventer", country="NL"
+        ),
     )
 
 
@@ -187,7 +197,15 @@ def test_payment_method_is_gateway_and_method_in_whatever_shape(payment: object,
     assert order.payment_method == method
 
 
-STATUSES: list[tuple[object, bool]] = [(2, True), ("3", True), (5, True), (6, True), (1, False), (10, False), (None, False)]
+STATUSES: list[tuple[object, bool]] = [
+    (2, True),
+    ("3", True),
+    (5, True),
+    (6, True),
+    (1, False),
+    (10, False),
+    (None, False),
+]
 
 
 @pytest.mark.parametrize(("status", "is_paid"), STATUSES)
@@ -198,8 +216,6 @@ def test_an_order_is_paid_when_its_status_is_in_the_paid_set(status: object, is_
 
 
 def test_nothing_is_paid_or_credit_where_the_facts_do_not_say_so() -> None:
-    from dataclasses import replace
-
     order = to_order(raw_order(sample("01_order_simple_21.json")), replace(FACTS, document={}))
 
     assert (order.is_paid, order.credits) == (False, "")

@@ -32,7 +32,9 @@ class Merchant:
         draw = self.chance.random()
         if draw < 0.5:
             document = numbered(0) | {"status": 1}
-            self.placed += [simulator.shelf.place(document, simulator.now) for _ in range(self.chance.choice((1, 1, 3, 120)))]
+            self.placed += [
+                simulator.shelf.place(document, simulator.now) for _ in range(self.chance.choice((1, 1, 3, 120)))
+            ]
         elif draw < 0.8 and self.placed:
             number = self.chance.choice(self.placed)
             simulator.shelf.set_status(number, self.chance.choice((2, 3, 5, 6)), simulator.now)

@@ -17,7 +17,7 @@ from shopledger.connect.simulation.market.history import LONGEST, Plan, leads_to
 from shopledger.connect.simulation.market.people import Segment, make_buyer, make_place, make_segment
 from shopledger.connect.simulation.market.sale import Buyer, PaidBy, Place, Sale, SaleLine, SaleState, Step
 from shopledger.domain.money import ZERO
-from shopledger.domain.order import VatTreatment
+from shopledger.domain.order import LineKind, VatTreatment
 
 COUNTRIES = ("NL", "DE", "BE", "FR")
 """Countries whose VAT the market's sound sales bear; export and sales between companies bear none."""
@@ -114,7 +114,8 @@ class Market:
 
     def _credit(self, index: int, credited: int) -> Sale:
         original = self.sale(credited)
-        lines = take_back(original.lines, is_whole=index % 2 == 0)
+        is_reduced = any(line.kind is LineKind.DISCOUNT for line in original.lines)
+        lines = take_back(original.lines, is_whole=is_reduced or index % 2 == 0)
         return replace(
             original,
             index=index,
@@ -126,12 +127,15 @@ class Market:
             credited_by=None,
         )
 
-    def _segment(self, index: int) -> Segment:
-        cause = self._cause(index)
-        return faulty.SETTINGS[cause].segment if cause else make_segment(self.seed, self._buyer_key(index))
-
     def _plan(self, index: int) -> tuple[PaidBy, Plan]:
-        return plan_of(self.seed, index, is_domestic=self._segment(index) is Segment.DOMESTIC)
+        return plan_of(self.seed, index, is_domestic=self._is_domestic(index))
+
+    def _is_domestic(self, index: int) -> bool:
+        """Whether the goods can be collected; not where the address is what is wrong, for then it would not matter."""
+        cause = self._cause(index)
+        if cause:
+            return faulty.SETTINGS[cause].segment is Segment.DOMESTIC and cause != faulty.NO_COUNTRY
+        return make_segment(self.seed, self._buyer_key(index)) is Segment.DOMESTIC
 
     def _cause(self, index: int) -> str:
         dice = Dice(self.seed, index, 7)
