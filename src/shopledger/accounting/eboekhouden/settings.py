@@ -92,8 +92,8 @@ OPTION_FIELDS = (
         name=FOREIGN_VAT,
         label=Text(nl="Rekening voor buitenlandse btw", en="Account for foreign VAT"),
         help=Text(
-            nl="Alleen bij code AFST_VERK: de balansrekening waarop de btw van andere EU-landen komt. Met code AFW_VERK "
-            "is ze niet nodig. Overleg met uw boekhouder welke code uw OSS-aangifte verwacht.",
+            nl="Alleen bij code AFST_VERK: de balansrekening waarop de btw van andere EU-landen komt. Met code "
+            "AFW_VERK is ze niet nodig. Overleg met uw boekhouder welke code uw OSS-aangifte verwacht.",
             en="Only with code AFST_VERK: the balance account that takes the VAT of other EU countries. Code AFW_VERK "
             "does not need it. Ask your accountant which code your OSS return expects.",
         ),

@@ -296,7 +296,8 @@ def strict_schema() -> etree.XMLSchema:
 
 
 def _schema(*, is_strict: bool) -> etree.XMLSchema:
-    found: Element = etree.parse(str(WSDL)).find(f".//{SCHEMA}schema")
+    types: Element = etree.parse(str(WSDL)).find(f".//{SCHEMA}schema")
+    found = etree.fromstring(etree.tostring(types))  # by itself, with the prefixes that its parents declare
     for element in found.iter(f"{SCHEMA}element") if not is_strict else ():
         if element.getparent() is not found:
             element.set("minOccurs", "0")

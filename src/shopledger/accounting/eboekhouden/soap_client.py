@@ -18,7 +18,6 @@ from lxml import etree
 from zeep import Client
 from zeep.exceptions import Error as ZeepError
 from zeep.exceptions import Fault as SoapFault
-from zeep.settings import Settings as ZeepSettings
 from zeep.wsdl import Document as Wsdl
 
 from shopledger.accounting.eboekhouden.errors import CODES_REFUSED, OURS, PACKAGE, UNKNOWN, UNREACHABLE, error_of
@@ -128,9 +127,9 @@ class HttpTransport:
 
 @cache
 def load_wsdl() -> Any:
-    """The service description of this package, read once per process."""
+    """The service description of this package, read once per process; answers are read strictly, not mended."""
     with WSDL.open("rb") as file:
-        return _WSDL_READER(file, None, settings=ZeepSettings(strict=False))
+        return _WSDL_READER(file, None)
 
 
 class SoapClient:
@@ -143,7 +142,7 @@ class SoapClient:
         self._username = opening.credentials.get(USERNAME, "")
         self._code_1 = opening.credentials.get(CODE_1, "")
         self._code_2 = opening.credentials.get(CODE_2, "")
-        client = _CLIENT(load_wsdl(), transport=HttpTransport(opening.http), settings=ZeepSettings(strict=False))
+        client = _CLIENT(load_wsdl(), transport=HttpTransport(opening.http))
         self._service = client.create_service(BINDING, opening.base_urls.get("soap", BASE_URLS["soap"]))
         self._used_at: datetime | None = None
 
@@ -195,11 +194,11 @@ class SoapClient:
 
     def add_relation(self, document: Document, context: Mapping[str, str]) -> int:
         """A new relation; its id."""
-        return int(self._call("AddRelatie", context, oRel=document).Rel_ID)
+        return _made("AddRelatie", self._call("AddRelatie", context, oRel=document).Rel_ID)
 
     def add_mutation(self, document: Document, context: Mapping[str, str]) -> int:
         """A new mutation; its number."""
-        return int(self._call("AddMutatie", context, oMut=document).Mutatienummer)
+        return _made("AddMutatie", self._call("AddMutatie", context, oMut=document).Mutatienummer)
 
     # How a call is made
 
@@ -270,6 +269,13 @@ class SoapClient:
             detail = f"{fault.code} {fault.message}" if fault is not None else "no session"
             raise ConnectionRefusal(CODES_REFUSED, detail=detail)
         return Token(access=result.SessionID, expires_at=asked_at + LIFETIME)
+
+
+def _made(operation: str, number: int | None) -> int:
+    """The number of what was made; an answer without one says neither that it was made nor that it was not."""
+    if not number:
+        raise _unread(operation, "an answer without a number")
+    return number
 
 
 def _unread(operation: str, detail: str) -> ShopledgerError:
