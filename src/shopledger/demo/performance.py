@@ -28,7 +28,7 @@ Encore = Callable[["Outcome", "Stage", conduct.Clock], None]
 Bar = Callable[[], "AbstractContextManager[Advance]"]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Counted:
     """A transport that counts reads and writes for each address; what a lost answer cost is counted too."""
 
