@@ -357,10 +357,16 @@ def test_money_given_back_is_a_credit_of_the_clearing_account() -> None:
     assert document["verkoopboekingBoekingsRegels"][0]["bedrag"] == Decimal("-10.00")
 
 
-@pytest.mark.parametrize(("field", "code"), [("clearing_account", "PAY-06"), ("journal", "BKG-13")])
-def test_payment_without_account_or_journal_is_refused(field: str, code: str) -> None:
+@pytest.mark.parametrize(
+    ("payment", "code"),
+    [
+        (dataclasses.replace(PAYMENT, clearing_account=""), "PAY-06"),
+        (dataclasses.replace(PAYMENT, journal=""), "BKG-13"),
+    ],
+)
+def test_payment_without_account_or_journal_is_refused(payment: Payment, code: str) -> None:
     with pytest.raises(Refusal) as refused:
-        mapping.payment_document(dataclasses.replace(PAYMENT, **{field: ""}), ITEM)
+        mapping.payment_document(payment, ITEM)
 
     assert refused.value.code == code
 

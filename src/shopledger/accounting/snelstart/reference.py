@@ -85,9 +85,11 @@ class ReferenceData:
     def _vat_codes(self) -> tuple[Option, ...]:
         today = business_date(self._clock()).isoformat()
         dutch = [
-            Option(value=row.kind or "", label=f"{row.kind} ({row.percent or 0:f}%)")
+            Option(value=row.kind or "", label=f"{row.kind} ({row.percent:f}%)")
             for row in self._client.vat_tariffs()
-            if row.kind and (row.valid_from or "")[:10] <= today <= (row.valid_to or "9999")[:10]
+            if row.kind
+            and row.percent is not None
+            and (row.valid_from or "")[:10] <= today <= (row.valid_to or "9999")[:10]
         ]
         reverse = Option(value="Verlegd", label="Verlegd (binnenland, 0%)")
         foreign = [Option(value=code, label=f"{code}: buitenlandse btw, {_RATE_NAMES[code]}") for code in FOREIGN_RATES]
