@@ -80,11 +80,12 @@ class Office:
         """The package is not there: send nothing more in this turn, and begin the next one later."""
         now = self.now()
         tries = self.integration.books_tries + 1
+        code = ended.code or "CON-15"
         self.is_over = self.is_resting = True
         self.integration.books_tries = tries
         self.integration.books_rest_until = until = next_try(now, tries, ended.retry_after)
-        self.tally.held_by = ended.code
-        accounts.change_integration(self.id, books_tries=tries, books_rest_until=until, rest_code=ended.code)
+        self.tally.held_by = code
+        accounts.change_integration(self.id, books_tries=tries, books_rest_until=until, rest_code=code)
 
     def block(self, ended: Ended[object]) -> None:
         """The package refuses us altogether: all wait until the connection is mended."""
