@@ -39,8 +39,11 @@ def test_answer_comes_with_status_body_and_lower_case_headers(transport: SocketT
     assert b"\r\nAccept: x\r\n" in port.heard[0]
 
 
-def test_connection_is_kept_between_calls(transport: SocketTransport) -> None:
-    with listening(answering(OK)) as port:
+@pytest.mark.parametrize(
+    "raw", [OK, b"HTTP/1.1 204 No Content\r\n\r\n", b"HTTP/1.1 400 Bad\r\nContent-Length: 0\r\n\r\n"]
+)
+def test_connection_is_kept_between_calls(transport: SocketTransport, raw: bytes) -> None:
+    with listening(answering(raw)) as port:
         for _ in range(5):
             transport.send(get(port.url), 5)
 

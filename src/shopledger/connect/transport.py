@@ -99,10 +99,9 @@ class SocketTransport:
         )
         try:
             body = self._read(answer, deadline)
-        except BaseException:
+        finally:
+            # A whole answer has given its connection back by now; what is left of one may not be read by the next call.
             answer.close()
-            raise
-        answer.release_conn()
         return Response(status=answer.status, headers=_lower(answer.headers.items()), body=body)
 
     def _read(self, answer: BaseHTTPResponse, deadline: float) -> bytes:

@@ -207,9 +207,8 @@ def address_document(address: Address, *, is_billing: bool, is_shipping: bool) -
     }
 
 
-_ADDITION = r"(?!\d)\s*[-/ ]?\s*([a-zA-Z][\w -]{0,9}|\d{1,4}|)"
-_NUMBER = re.compile(rf"(\d{{1,5}}){_ADDITION}")
-_STREET_AND_NUMBER = re.compile(rf"(\D+)\s+(\d{{1,5}}){_ADDITION}")
+_NUMBER = re.compile(r"(\d{1,5})(?!\d)\s*[-/ ]?\s*([a-zA-Z][\w -]{0,9}|\d{1,4}|)")
+_STREET_AND_NUMBER = re.compile(r"(\D+)\s+(\d{1,5})(?!\d)\s*[-/ ]?\s*([a-zA-Z]{1,4}\d{0,3}|\d{1,4}|)")
 
 
 def split_street(address: Address) -> tuple[str, int | None, str]:

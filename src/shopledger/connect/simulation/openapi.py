@@ -84,6 +84,7 @@ class _Operation:
 
     @classmethod
     def of(cls, parameters: list[Json], body: Json) -> _Operation:
+        """The operation with these parameters and, in OpenAPI 3, this body."""
         query = [row for row in parameters if row["in"] == "query"]
         schema, needs_body = _body_schema(parameters, body)
         return cls(
@@ -94,6 +95,7 @@ class _Operation:
         )
 
     def check_query(self, query: Mapping[str, str]) -> Iterator[str]:
+        """What is wrong with the query."""
         yield from (f"query {name}: required" for name in sorted(self.required - query.keys()))
         for name, value in query.items():
             if name not in self.query:
@@ -102,6 +104,7 @@ class _Operation:
                 yield from (f"query {name}: {problem}" for problem in _text_problems(self.query[name], value))
 
     def check_body(self, body: Any) -> Iterator[str]:
+        """What is wrong with the body, None for no body."""
         if body is None and self.needs_body:
             yield "body: required"
         if body is not None and self.body is not None:

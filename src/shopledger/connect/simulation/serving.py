@@ -53,6 +53,7 @@ class _Connection(socketserver.StreamRequestHandler):
     disable_nagle_algorithm = True
 
     def handle(self) -> None:
+        """Serve until the end."""
         server = cast("SimulatorServer", self.server)
         server.open_sockets.add(self.connection)
         try:
