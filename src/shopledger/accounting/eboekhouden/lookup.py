@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from shopledger.accounting.eboekhouden.mapping import debtor_code
-from shopledger.accounting.eboekhouden.vat_codes import DEVIATING
-from shopledger.accounting.eboekhouden.wire import Invoice, Line, Mutation, MutationRow, RelationRow
+from shopledger.accounting.eboekhouden.vat_codes import DEVIATING, DISTANCE
+from shopledger.accounting.eboekhouden.wire import Invoice, Mutation, MutationRow, RelationRow
 from shopledger.connect.contract import Different, Found
 from shopledger.domain.booking import Booking, BookingRef
 from shopledger.domain.customer import Debtor, DebtorRef
@@ -36,24 +36,33 @@ def same_number(rows: Sequence[MutationRow], reference: str, kind: int) -> list[
 def total_of(mutation: Mutation) -> Decimal:
     """What the package makes of it including VAT."""
     amounts = sum((row.amount for row in mutation.rows), ZERO)
-    return amounts if mutation.in_ex_vat == "IN" else amounts + vat_of(mutation)
+    return amounts if mutation.in_ex_vat == "IN" else amounts + sum(vat_by_code(mutation).values(), ZERO)
 
 
-def vat_of(mutation: Mutation) -> Decimal:
-    """All VAT of a mutation: the sums by code, and deviating amounts where the sums leave them out."""
-    sums = sum((each.amount for each in mutation.vat), ZERO)
-    if any(each.vat_code == DEVIATING for each in mutation.vat):
-        return sums
-    return sums + sum((_own_vat(row) for row in mutation.rows), ZERO)
+def vat_by_code(mutation: Mutation) -> dict[str, Decimal]:
+    """VAT of a mutation by code: the sums it tells, and deviating amounts where the sums leave them out."""
+    sums = {each.vat_code: each.amount for each in mutation.vat}
+    own = [row.vat_amount for row in mutation.rows if row.vat_code == DEVIATING and row.vat_amount is not None]
+    if own and DEVIATING not in sums:
+        sums[DEVIATING] = sum(own, ZERO)
+    return sums
 
 
-def _own_vat(row: Line) -> Decimal:
-    return row.vat_amount if row.vat_amount is not None and row.vat_code == DEVIATING else ZERO
+def our_vat(booking: Booking) -> dict[str, Decimal]:
+    """VAT of a booking by code; with AFST_VERK it is no VAT to the package but an amount on an account."""
+    sums: dict[str, Decimal] = {}
+    for line in booking.lines:
+        if line.vat_code != DISTANCE:
+            sums[line.vat_code] = sums.get(line.vat_code, ZERO) + line.amount_vat
+    return sums
 
 
-def vat_difference(mutation: Mutation, booking: Booking) -> Decimal:
-    """The package's VAT minus ours, in whole cents."""
-    return to_cents(vat_of(mutation) - booking.total_vat)
+def vat_differences(mutation: Mutation, booking: Booking) -> dict[str, Decimal]:
+    """The package's VAT minus ours by code, in whole cents, where they differ."""
+    theirs, ours = vat_by_code(mutation), our_vat(booking)
+    codes = dict.fromkeys((*ours, *theirs))
+    found = {code: to_cents(theirs.get(code, ZERO) - ours.get(code, ZERO)) for code in codes}
+    return {code: amount for code, amount in found.items() if amount}
 
 
 def compare_mutation(mutation: Mutation, booking: Booking, debtor_id: str) -> Found | Different:

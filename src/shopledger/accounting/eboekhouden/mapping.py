@@ -35,6 +35,8 @@ CODE_CHARACTERS = 12
 SALE, PAYMENT = 2, 3
 ROUNDING_TEXT = "Afronding btw"
 _HALF_CENT = Decimal("0.005")
+_MOST_CENTS = 200
+_ONE = Decimal(1)
 _MIDNIGHT = time()
 
 Ids = Mapping[str, int | str]
@@ -57,7 +59,7 @@ class Row(NamedTuple):
 class Arrangement(NamedTuple):
     """Rows, and whether their amounts include VAT, such that the package's arithmetic gives our VAT.
 
-    `is_certain` is false where that holds only if the package adds up before it rounds, as is reported of it.
+    `is_certain` is false where that depends on whether the package adds up before it rounds.
     """
 
     rows: Sequence[Row]
@@ -65,14 +67,13 @@ class Arrangement(NamedTuple):
     is_certain: bool
 
 
-class Prepared(NamedTuple):
-    """A document to post, and whether its VAT is certain to come out as ours."""
-
-    document: Document
-    is_certain: bool
-
-
 # Rows
+
+
+def booking_rows(booking: Booking, choices: Choices, *, merges: bool = False) -> list[Row]:
+    """The rows of a booking, one per line, or merged. Raises Refusal, see `rows_of`."""
+    rows = rows_of(booking, choices.foreign_vat_account)
+    return merged(rows) if merges else rows
 
 
 def rows_of(booking: Booking, foreign_vat_account: str) -> list[Row]:
@@ -139,7 +140,7 @@ def merged(rows: Sequence[Row]) -> list[Row]:
 
 
 def _added(known: Row, row: Row) -> Row:
-    return known._replace(excl=known.excl + row.excl, vat=known.vat + row.vat, text="", quantity=Decimal(1))
+    return known._replace(excl=known.excl + row.excl, vat=known.vat + row.vat, text="", quantity=_ONE)
 
 
 # The package's VAT arithmetic
@@ -172,33 +173,52 @@ class _Sum:
         self.by_row_incl += vat_within(row.excl + row.vat, self.percent)
         self.by_row_excl += vat_upon(row.excl, self.percent)
 
-    @property
-    def drift(self) -> Decimal:
-        """The package's VAT over amounts with VAT, minus ours."""
-        return vat_within(self.excl + self.vat, self.percent) - self.vat
+    def fits(self, *, includes_vat: bool, adds_up: bool) -> bool:
+        """Whether the package finds our VAT."""
+        if adds_up:
+            whole = (
+                vat_within(self.excl + self.vat, self.percent) if includes_vat else vat_upon(self.excl, self.percent)
+            )
+            return whole == self.vat
+        return (self.by_row_incl if includes_vat else self.by_row_excl) == self.vat
+
+    def drift(self, *, adds_up: bool) -> Decimal:
+        """The package's VAT over amounts with VAT, minus ours. Raises Refusal BKG-10 for more than a cent a row."""
+        whole = vat_within(self.excl + self.vat, self.percent) if adds_up else self.by_row_incl
+        drift = whole - self.vat
+        if abs(drift) > CENT * self.count:
+            raise Refusal("BKG-10", difference=str(drift))
+        return drift
 
 
-def arrange(rows: Sequence[Row]) -> Arrangement:
+def arrange(rows: Sequence[Row], *, adds_up: bool = True) -> Arrangement:
     """Rows whose VAT, computed by the package, is ours to the cent.
 
+    `adds_up`: the package adds up the rows of a VAT code before it rounds, as is reported; else it rounds each row.
     Amounts including VAT are tried first: with them the total is right whatever happens. Amounts without VAT are tried
-    next. Where neither gives our VAT, amounts include VAT and a few cents of them move to a row of their own without
-    VAT, on the same account: total, VAT and account are then right. Whether the package rounds per code or per row is
-    not documented; arrangements that hold either way are preferred.
+    next. What holds either way goes before what depends on `adds_up`. Where neither gives our VAT, amounts include VAT
+    and either a few cents of them move to a row of their own without VAT on the same account, or, where the package
+    rounds each row, a row is cut in two: total, VAT and account are then right.
     Raises Refusal BKG-10 where the VAT is further off than a cent for each row.
     """
     sums = _sums(rows)
     if not sums:
         return Arrangement(rows, includes_vat=False, is_certain=True)
-    with_vat = all(not each.drift for each in sums.values())
-    if with_vat and all(each.by_row_incl == each.vat for each in sums.values()):
-        return Arrangement(rows, includes_vat=True, is_certain=True)
-    without_vat = all(vat_upon(each.excl, each.percent) == each.vat for each in sums.values())
-    if without_vat and all(each.by_row_excl == each.vat for each in sums.values()):
-        return Arrangement(rows, includes_vat=False, is_certain=True)
-    if with_vat or without_vat:
-        return Arrangement(rows, includes_vat=with_vat, is_certain=False)
-    return Arrangement(_moved(rows, sums), includes_vat=True, is_certain=False)
+    for both in (True, False):
+        for includes_vat in (True, False):
+            if _all_fit(sums, includes_vat=includes_vat, adds_up=adds_up, both=both):
+                return Arrangement(rows, includes_vat=includes_vat, is_certain=both)
+    changed = _moved(rows, sums) if adds_up else _cut(rows, sums)
+    return Arrangement(changed, includes_vat=True, is_certain=False)
+
+
+def _all_fit(sums: Mapping[str, _Sum], *, includes_vat: bool, adds_up: bool, both: bool) -> bool:
+    """Whether every code gets our VAT; `both` asks that of either way of rounding."""
+    return all(
+        each.fits(includes_vat=includes_vat, adds_up=adds_up)
+        and (not both or each.fits(includes_vat=includes_vat, adds_up=not adds_up))
+        for each in sums.values()
+    )
 
 
 def _sums(rows: Sequence[Row]) -> dict[str, _Sum]:
@@ -217,37 +237,72 @@ def _moved(rows: Sequence[Row], sums: Mapping[str, _Sum]) -> list[Row]:
     """The rows with the cents that are in the way on rows of their own."""
     moved = list(rows)
     for code, each in sums.items():
-        if not each.drift:
-            continue
-        if abs(each.drift) > CENT * each.count:
-            raise Refusal("BKG-10", difference=str(each.drift))
-        cents = each.excl + each.vat - _nearest(each)
-        place = max((at for at, row in enumerate(moved) if row.code == code), key=lambda at: abs(moved[at].excl))
-        row = moved[place]
-        moved[place] = row._replace(excl=row.excl - cents)
-        moved.append(Row(row.account, NO_VAT, ZERO, cents, ZERO, ROUNDING_TEXT, row.cost_centre, Decimal(1)))
+        drift = each.drift(adds_up=True)
+        if drift:
+            cents = each.excl + each.vat - _nearest(each, drift)
+            place = _largest(moved, code)[0]
+            row = moved[place]
+            moved[place] = row._replace(excl=row.excl - cents)
+            moved.append(Row(row.account, NO_VAT, ZERO, cents, ZERO, ROUNDING_TEXT, row.cost_centre, _ONE))
     return moved
 
 
-def _nearest(each: _Sum) -> Decimal:
+def _nearest(each: _Sum, drift: Decimal) -> Decimal:
     """The amount including VAT, nearest to ours, in which the package finds our VAT."""
     factor = (HUNDRED + each.percent) / each.percent
-    if each.drift > 0:
+    if drift > 0:
         return ((each.vat + _HALF_CENT) * factor).quantize(CENT, ROUND_FLOOR)
     return ((each.vat - _HALF_CENT) * factor).quantize(CENT, ROUND_CEILING)
+
+
+def _largest(rows: Sequence[Row], code: str) -> list[int]:
+    """Where the rows of that code are, the largest first."""
+    places = [place for place, row in enumerate(rows) if row.code == code]
+    return sorted(places, key=lambda place: abs(rows[place].excl), reverse=True)
+
+
+def _cut(rows: Sequence[Row], sums: Mapping[str, _Sum]) -> list[Row]:
+    """The rows, some of them in two parts, of which each is rounded by itself: a cent up or down for each cut.
+
+    Only a row that was rounded the other way can give the cent, and where cents are missing there are such rows.
+    """
+    cut_up = list(rows)
+    for code, each in sums.items():
+        drift = each.drift(adds_up=False)
+        wanted = -CENT if drift > 0 else CENT
+        found = ((place, _part(rows[place], each.percent, wanted)) for place in _largest(rows, code))
+        usable = [(place, part) for place, part in found if part]
+        needed = int(abs(drift) / CENT)
+        if len(usable) < needed:
+            raise Refusal("BKG-10", difference=str(drift))
+        for place, part in usable[:needed]:
+            row = rows[place]
+            cut_up[place] = row._replace(excl=row.excl - part, quantity=_ONE)
+            cut_up.append(row._replace(excl=part, vat=ZERO, text=ROUNDING_TEXT, quantity=_ONE))
+    return cut_up
+
+
+def _part(row: Row, percent: Decimal, wanted: Decimal) -> Decimal:
+    """How much to take off a row so that both parts' VAT is `wanted` more than its own; zero where nothing does."""
+    incl = row.excl + row.vat
+    whole = vat_within(incl, percent) + wanted
+    step = CENT if incl > 0 else -CENT
+    for count in range(1, _MOST_CENTS):
+        part = step * count
+        if vat_within(incl - part, percent) + vat_within(part, percent) == whole:
+            return part
+    return ZERO
 
 
 # Mutations by REST
 
 
 def mutation_document(
-    booking: Booking, relation: int | str, choices: Choices, ids: Ids, *, merges: bool = False
-) -> Prepared:
-    """The sale of a booking as a REST mutation. Raises Refusal, see `rows_of` and `arrange`; BKG-02, BKG-08."""
-    rows = rows_of(booking, choices.foreign_vat_account)
-    arranged = arrange(merged(rows) if merges else rows)
+    booking: Booking, relation: int | str, choices: Choices, ids: Ids, arranged: Arrangement
+) -> Document:
+    """The sale of a booking as a REST mutation with these rows. Raises Refusal: BKG-02, BKG-08."""
     includes = arranged.includes_vat
-    document: Document = {
+    return {
         "type": SALE,
         "date": booking.date.isoformat(),
         "ledgerId": id_of(choices.debtors_account, ids),
@@ -258,7 +313,6 @@ def mutation_document(
         "relationId": relation,
         "rows": [_rest_row(row, ids, includes_vat=includes) for row in arranged.rows],
     }
-    return Prepared(document, arranged.is_certain)
 
 
 def _rest_row(row: Row, ids: Ids, *, includes_vat: bool) -> Document:
@@ -310,13 +364,13 @@ def _template(choices: Choices) -> int:
     return int(choices.template)
 
 
-def invoice_document(booking: Booking, relation: int | str, choices: Choices, ids: Ids) -> Prepared:
-    """The sale as an invoice, booked at once. Raises Refusal as `mutation_document`, BKG-23 without a template."""
-    number = invoice_number(booking.reference)
-    arranged = arrange(rows_of(booking, choices.foreign_vat_account))
+def invoice_document(
+    booking: Booking, relation: int | str, choices: Choices, ids: Ids, arranged: Arrangement
+) -> Document:
+    """The sale as an invoice, booked at once. Raises Refusal: BKG-02, BKG-08, BKG-11, BKG-23 without a template."""
     includes = arranged.includes_vat
-    document: Document = {
-        "invoiceNumber": number,
+    return {
+        "invoiceNumber": invoice_number(booking.reference),
         "relationId": relation,
         "date": booking.date.isoformat(),
         "termOfPayment": choices.payment_term,
@@ -329,7 +383,6 @@ def invoice_document(booking: Booking, relation: int | str, choices: Choices, id
         },
         "items": [_item(row, ids, includes_vat=includes) for row in arranged.rows],
     }
-    return Prepared(document, arranged.is_certain)
 
 
 def _item(row: Row, ids: Ids, *, includes_vat: bool) -> Document:

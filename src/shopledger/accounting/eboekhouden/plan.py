@@ -5,7 +5,8 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from shopledger.accounting.eboekhouden.mapping import (
-    Prepared,
+    arrange,
+    booking_rows,
     invoice_document,
     mutation_document,
     normal_email,
@@ -13,7 +14,7 @@ from shopledger.accounting.eboekhouden.mapping import (
 )
 from shopledger.accounting.eboekhouden.rest_client import encode
 from shopledger.accounting.eboekhouden.settings import choices_of
-from shopledger.connect.contract import PlannedRequest
+from shopledger.connect.contract import Document, PlannedRequest
 from shopledger.domain.booking import Booking, BookingKind
 from shopledger.domain.settings import Settings
 
@@ -29,9 +30,8 @@ class _LaterIds(dict[str, int | str]):
 
 def plan(booking: Booking, settings: Settings) -> tuple[PlannedRequest, ...]:
     """Find the debtor, make it when it is not there, book. Raises Refusal for what cannot be expressed."""
-    prepared = _prepared(booking, settings)
     path = "/v1/invoice" if booking.kind is BookingKind.INVOICE else "/v1/mutation"
-    sale = PlannedRequest(purpose="book sale", method="POST", path=path, body=encode(prepared.document))
+    sale = PlannedRequest(purpose="book sale", method="POST", path=path, body=encode(_sale(booking, settings)))
     if booking.fixed_debtor is not None:
         return (sale,)
     email = normal_email(booking.debtor.email)
@@ -47,6 +47,7 @@ def plan(booking: Booking, settings: Settings) -> tuple[PlannedRequest, ...]:
     )
 
 
-def _prepared(booking: Booking, settings: Settings) -> Prepared:
+def _sale(booking: Booking, settings: Settings) -> Document:
     document = invoice_document if booking.kind is BookingKind.INVOICE else mutation_document
-    return document(booking, RELATION, choices_of(settings), _LaterIds())
+    choices = choices_of(settings)
+    return document(booking, RELATION, choices, _LaterIds(), arrange(booking_rows(booking, choices)))

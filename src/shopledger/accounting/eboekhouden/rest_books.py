@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
@@ -31,6 +31,8 @@ from shopledger.accounting.eboekhouden.errors import (
 from shopledger.accounting.eboekhouden.mapping import (
     PAYMENT,
     SALE,
+    arrange,
+    booking_rows,
     debtor_code,
     invoice_document,
     invoice_number,
@@ -72,6 +74,9 @@ class RestBooks(WithoutProducts):
     def __init__(self, opening: Opening) -> None:
         self._client = RestClient(opening)
         self._chosen = choices_of(opening.settings)
+        # Whether the package adds up before it rounds, and whether a booking that depends on it has shown so.
+        self._adds_up = True
+        self._is_proven = False
 
     def test_connection(self) -> ConnectionReport:
         """A new session, and the ledger accounts."""
@@ -181,13 +186,21 @@ class RestBooks(WithoutProducts):
 
     def _post_mutation(self, booking: Booking, links: Links, *, merges: bool) -> Posted:
         relation = relation_id(links.debtor.id)
-        document, is_certain = mutation_document(booking, relation, self._choices, self._ids, merges=merges)
+        rows = arrange(booking_rows(booking, self._choices, merges=merges), adds_up=self._adds_up)
+        document = mutation_document(booking, relation, self._choices, self._ids, rows)
         context = context_of(booking, links.debtor.code)
         created = self._client.create_mutation(document, "book sale", context)
         posted = Posted(ref=BookingRef(id=str(created.id), number=booking.reference))
-        if reads_back(self._choices, booking, is_certain=is_certain):
-            return self._with_difference(posted, booking)
+        if reads_back(self._choices, booking, is_certain=rows.is_certain or self._is_proven):
+            posted = self._with_difference(posted, booking)
+            if not rows.is_certain and posted.difference is not None:
+                self._learn(agrees=not posted.difference)
         return posted
+
+    def _learn(self, *, agrees: bool) -> None:
+        """What came of a booking that depended on how the package rounds: that was right, or it is the other way."""
+        self._is_proven = agrees
+        self._adds_up = self._adds_up == agrees
 
     def _with_difference(self, posted: Posted, booking: Booking) -> Posted:
         """What the package made of it. It is booked whatever happens here."""
@@ -196,15 +209,16 @@ class RestBooks(WithoutProducts):
         except (Refusal, Transient):
             return posted
         difference = to_cents(lookup.total_of(mutation) - booking.total_incl)
-        return _told(posted, difference, lookup.vat_difference(mutation, booking))
+        return _told(posted, difference, lookup.vat_differences(mutation, booking))
 
     def _post_invoice(self, booking: Booking, links: Links) -> Posted:
         relation = relation_id(links.debtor.id)
-        document, is_certain = invoice_document(booking, relation, self._choices, self._ids)
+        rows = arrange(booking_rows(booking, self._choices), adds_up=self._adds_up)
+        document = invoice_document(booking, relation, self._choices, self._ids, rows)
         created = self._client.create_invoice(document, context_of(booking, links.debtor.code))
         number = created.invoice_number or invoice_number(booking.reference)
         posted = Posted(ref=BookingRef(id=str(created.id), number=number))
-        if reads_back(self._choices, booking, is_certain=is_certain):
+        if reads_back(self._choices, booking, is_certain=rows.is_certain):
             return self._invoice_with_difference(posted, booking)
         return posted
 
@@ -218,7 +232,8 @@ class RestBooks(WithoutProducts):
         if not mine:
             return posted
         total = to_cents((mine[0].total_amount or ZERO) - booking.total_incl)
-        return _told(posted, total, to_cents((mine[0].vat_amount or ZERO) - booking.total_vat))
+        vat = to_cents((mine[0].vat_amount or ZERO) - sum(lookup.our_vat(booking).values(), ZERO))
+        return _told(posted, total, {"VAT": vat} if vat else {})
 
     # Payments
 
@@ -278,9 +293,11 @@ class RestBooks(WithoutProducts):
         )
 
 
-def _told(posted: Posted, total: Decimal, vat: Decimal) -> Posted:
-    """What the package differs by: in the total, or where that agrees, in its VAT, which the note names."""
-    return replace(posted, difference=total or vat, note=f"VAT differs by {vat}" if vat else "")
+def _told(posted: Posted, total: Decimal, vat: Mapping[str, Decimal]) -> Posted:
+    """What the package differs by: in the total, or where that agrees, in its VAT, which the note names by code."""
+    most = max(vat.values(), key=abs, default=ZERO)
+    note = ", ".join(f"{code} {amount:+}" for code, amount in vat.items())
+    return replace(posted, difference=total or most, note=note)
 
 
 def _option(identifier: int, name: str | None) -> Option:
