@@ -13,11 +13,11 @@ from shopledger.accounting.snelstart.simulator.chart import identifier
 from shopledger.accounting.snelstart.simulator.rules import SMALL_SCOPES, Administration
 from shopledger.connect.contract import Absent, Different, Found, Unclear
 from shopledger.domain.booking import BookingKind, BookingRef, Product
-from shopledger.domain.errors import AlreadyBooked, Refusal, Transient, Unsupported
+from shopledger.domain.errors import AlreadyBooked, ConnectionRefusal, Refusal, Transient, Unsupported
 from shopledger.domain.order import VatTreatment
 from shopledger.domain.payment import OpenItem, Payment
 from tests.accounting.snelstart.making import MODELS, calls_of, connect, connector_of, validator_of
-from tests.contract.books_contract import ANN, SANNE, Books, fresh_key
+from tests.contract.books_contract import ANN, RADHAUS, SANNE, Books, fresh_key
 
 SMALL = Administration(scopes=SMALL_SCOPES)
 
@@ -415,3 +415,58 @@ def test_order_that_nobody_made_an_invoice_of_has_no_open_item() -> None:
 
     assert books.connector.find_open_item(payment) is None
     assert books.connector.find_open_item(dataclasses.replace(payment, sale_id=identifier(chart.ORDER, 77))) is None
+
+
+def test_payment_of_an_order_is_set_against_the_invoice_that_was_made_of_it() -> None:
+    books = connect(BookingKind.ORDER)
+    booking = books.booking("1001")
+    posted = books.post(booking)
+    books.simulator.control("invoice", {"order": posted.ref.id, "number": "20260042"})
+    payment = books.payment(booking, posted)
+    item = books.connector.find_open_item(payment)
+    assert item is not None
+
+    books.connector.post_payment(payment, item, fresh_key())
+
+    paid_off = books.connector.find_open_item(payment)
+    assert (item.reference, item.open_amount) == ("20260042", Decimal("30.25"))
+    assert paid_off is not None
+    assert paid_off.open_amount == 0
+
+
+def test_debtor_that_is_refused_is_named_in_the_refusal() -> None:
+    books = connect()
+    wrong = dataclasses.replace(RADHAUS, vat_number="DE111")
+
+    with pytest.raises(Refusal) as refused:
+        books.connector.create_debtor(wrong, fresh_key())
+
+    assert (refused.value.code, refused.value.params["number"], refused.value.params["country"]) == (
+        "BKG-20",
+        "DE111",
+        "DE",
+    )
+
+
+def test_sale_is_not_searched_elsewhere_when_the_key_itself_is_refused() -> None:
+    books = connect()
+    booking = books.booking("1001")
+    links = books.links(booking)
+    books.misbehave("expired_token")
+
+    with pytest.raises(ConnectionRefusal):
+        books.connector.find_booking(booking, links)
+
+
+def test_payment_that_is_refused_names_its_date() -> None:
+    books = connect()
+    booking = books.booking("1001")
+    payment = books.payment(booking, books.post(booking))
+    item = books.connector.find_open_item(payment)
+    assert item is not None
+    books.misbehave("closed_period")
+
+    with pytest.raises(Refusal) as refused:
+        books.connector.post_payment(payment, item, fresh_key())
+
+    assert (refused.value.code, refused.value.params["date"]) == ("BKG-06", "2026-03-09")

@@ -180,6 +180,7 @@ def order(position: int, row: OrderRow) -> Document:
         "regels": lines,
         "totaalExclusiefBtw": row.total_excl,
         "totaalInclusiefBtw": row.total_incl,
+        "verkoopfactuur": None if row.invoice is None else reference(chart.INVOICE, row.invoice, "verkoopfacturen"),
         **reference(chart.ORDER, position, "verkooporders"),
     }
 

@@ -52,7 +52,7 @@ class EntryRow:
 
 @dataclass(slots=True)
 class OrderRow:
-    """A sales order."""
+    """A sales order. `invoice` is the position of the entry that was made of it."""
 
     number: int
     reference: str
@@ -62,6 +62,7 @@ class OrderRow:
     total_incl: Decimal
     vat: Vat
     body: bytes
+    invoice: int | None = None
 
 
 @dataclass(slots=True)

@@ -439,12 +439,19 @@ class SnelStartSimulator(Gate):
     # The control side
 
     def control(self, command: str, body: dict[str, Any]) -> object:
-        """`close {"until": day}` closes a period; `deactivate {"relation": id}` makes a relation inactive."""
+        """What people do in SnelStart itself.
+
+        `close {"until": day}` closes a period, `deactivate {"relation": id}` makes a relation inactive, and
+        `invoice {"order": id, "number": text}` makes an invoice of an order.
+        """
         match command:
             case "close":
                 self.administration.closed_until = date.fromisoformat(body["until"]) if body.get("until") else None
             case "deactivate":
                 _there(self.books.relation_at(body["relation"]))[1].is_active = False
+            case "invoice":
+                order = _there(self.books.orders[_there(chart.position(chart.ORDER, body["order"]))])
+                order.invoice = self.books.add_entry(totals.invoice_of(order, body["number"]))
             case _:
                 return super().control(command, body)
         return {"ok": True}

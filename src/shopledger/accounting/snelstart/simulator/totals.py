@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from shopledger.accounting.snelstart.simulator import chart, rules
-from shopledger.accounting.snelstart.simulator.books import Books, RelationRow, Vat
+from shopledger.accounting.snelstart.simulator.books import Books, EntryRow, OrderRow, RelationRow, Vat, stored
 from shopledger.connect.simulation.truth import rate_key
 from shopledger.domain.money import to_cents
 
@@ -84,3 +84,19 @@ def _line_total(line: Document) -> Decimal:
 
 def _vat_in(amount: Decimal, rate: Decimal, *, includes: bool) -> Decimal:
     return to_cents(amount * rate / (100 + rate) if includes else amount * rate / 100)
+
+
+def invoice_of(order: OrderRow, number: str) -> EntryRow:
+    """What SnelStart books when a person makes an invoice of an order, under a number of SnelStart's own."""
+    line = {"grootboek": {"id": chart.LEDGERS[8000]["id"]}, "bedrag": order.total_excl, "btwSoort": "Hoog"}
+    customer = {"klant": {"id": chart.identifier(chart.RELATION, order.relation)}}
+    body = {"factuurnummer": number, "factuurdatum": f"{order.day}T00:00:00", **customer, "boekingsregels": [line]}
+    return EntryRow(
+        number=number,
+        day=order.day,
+        relation=order.relation,
+        total=order.total_incl,
+        open_amount=order.total_incl,
+        vat=order.vat,
+        body=stored(body),
+    )
