@@ -34,6 +34,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
+        "CONN_MAX_AGE": None,
         # FULL: a commit that was answered survives a power failure. IMMEDIATE: a writer waits for its turn at the start,
         # so that no transaction fails half-way for another's sake.
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": ";".join(SQLITE_PRAGMAS)},

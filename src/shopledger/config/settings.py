@@ -98,6 +98,7 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 SHOPLEDGER_LOCAL_USER = os.environ.get("SHOPLEDGER_LOCAL_USER", "")
 
+SHOPLEDGER_JOBS_FILE = data_dir() / "jobs.sqlite3"
 SHOPLEDGER_SETTLE_SECONDS = float(os.environ.get("SHOPLEDGER_SETTLE_SECONDS", "150"))
 SHOPLEDGER_COUNTS_BUDGETS = os.environ.get("SHOPLEDGER_BUDGETS") != "off"
 # Functions, so that keys are read or made when the first secret needs them.

@@ -1,0 +1,55 @@
+"""What the job engine may be asked to do: each calls one function of the pipeline with one id."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from shopledger.jobs.engine import task
+from shopledger.jobs.schedule import Job, run
+
+
+def utc_now() -> datetime:
+    """The moment."""
+    return datetime.now(UTC)
+
+
+@task
+def fetch(integration_id: int) -> object:
+    """Fetch new orders."""
+    return run(Job.FETCH, integration_id, utc_now)
+
+
+@task
+def reconcile(integration_id: int) -> object:
+    """Look up lost answers."""
+    return run(Job.RECONCILE, integration_id, utc_now)
+
+
+@task
+def collect(integration_id: int) -> object:
+    """Collect the turnover of past days."""
+    return run(Job.COLLECT, integration_id, utc_now)
+
+
+@task
+def book(integration_id: int) -> object:
+    """Book what is ready."""
+    return run(Job.BOOK, integration_id, utc_now)
+
+
+@task
+def pay(integration_id: int) -> object:
+    """Book payments."""
+    return run(Job.PAY, integration_id, utc_now)
+
+
+@task
+def review(integration_id: int) -> object:
+    """Look at what is not booked."""
+    return run(Job.REVIEW, integration_id, utc_now)
+
+
+@task
+def backfill(backfill_id: int) -> object:
+    """Go on with a migration."""
+    return run(Job.BACKFILL, backfill_id, utc_now)

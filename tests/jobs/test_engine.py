@@ -1,0 +1,80 @@
+"""The job engine around the schedule."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from shopledger.jobs import engine, tasks
+from tests.pipeline.world import World
+
+
+@pytest.fixture(autouse=True)
+def queue(tmp_path, settings, monkeypatch):
+    """A queue of its own for each test."""
+    settings.SHOPLEDGER_JOBS_FILE = tmp_path / "jobs.sqlite3"
+    for made in (engine._queue, engine._perform):
+        made.cache_clear()
+    yield
+    engine._queue().flush()
+    for made in (engine._queue, engine._perform):
+        made.cache_clear()
+    engine._held.clear()
+
+
+def test_tick_enqueues_what_is_due_once(world: World) -> None:
+    world.shop.put("1")
+
+    first = engine.tick(world.clock.now)
+    second = engine.tick(world.clock.now)
+
+    assert (first, second) == (1, 0)
+
+
+def test_inline_run_does_what_was_enqueued(committed_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = committed_world
+    monkeypatch.setattr(tasks, "utc_now", world.clock)
+    world.shop.put("1")
+    engine.enqueue("fetch", world.integration_id)
+    engine.enqueue("book", world.integration_id)
+
+    done = engine.run_inline()
+
+    assert done == 2
+    assert world.states() == {"1": "posted"}
+
+
+def test_worker_fetches_and_books_until_it_is_stopped(committed_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "TICK_SECONDS", 0.05)
+    monkeypatch.setattr(tasks, "utc_now", committed_world.clock)
+    committed_world.shop.put("1")
+    stop = threading.Event()
+    worker = threading.Thread(target=engine.run_worker, args=(stop,))
+
+    worker.start()
+    deadline = time.monotonic() + 20
+    while not committed_world.books.references() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    stop.set()
+    worker.join()
+
+    assert committed_world.books.references() == ["1"]
+    assert committed_world.states() == {"1": "posted"}
+
+
+def test_job_that_breaks_down_is_left_alone_for_a_while(committed_world: World) -> None:
+    committed_world.shop.put("1")
+    engine._tasks["fetch"], kept = _break_down, engine._tasks["fetch"]
+
+    engine.tick(committed_world.clock.now)
+    engine.run_inline()
+    again = engine.tick(committed_world.clock.now)
+
+    engine._tasks["fetch"] = kept
+    assert again == 0
+
+
+def _break_down(row_id: int) -> object:
+    raise ZeroDivisionError(row_id)
