@@ -54,7 +54,8 @@ def test_connection_with_the_right_keys_names_the_shop(shop: Shop) -> None:
 
 @pytest.mark.parametrize("key", EACH)
 def test_connection_with_wrong_keys_is_reported_with_a_code(key: str) -> None:
-    shop = open_shop(key, credentials=wrong(dict(shop_system(key).simulator.demo_credentials)))  # type: ignore[attr-defined]
+    demo: Any = shop_system(key).simulator
+    shop = open_shop(key, credentials=wrong(dict(demo.demo_credentials)))
 
     report = shop.connector.test_connection()
 

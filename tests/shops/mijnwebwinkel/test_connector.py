@@ -9,9 +9,13 @@ from typing import Any
 import pytest
 
 from shopledger.connect.contract import ConnectionReport, PaymentMethod, ShopStatus
+from shopledger.connect.http import HttpClient
+from shopledger.connect.recorder import Recorder
+from shopledger.connect.transport import WsgiTransport
 from shopledger.domain.booking import BookingKind
 from shopledger.domain.errors import ConnectionRefusal, Transient, UnreadableDocument
 from shopledger.domain.settings import Settings
+from shopledger.shops.mijnwebwinkel.client import Client
 from shopledger.shops.mijnwebwinkel.connector import SYSTEM
 from shopledger.shops.mijnwebwinkel.mapping import to_order
 from shopledger.shops.mijnwebwinkel.simulator import MijnwebwinkelSimulator
@@ -230,6 +234,40 @@ def test_an_order_by_number_that_is_no_object_is_asked_for_again_later() -> None
 
     with pytest.raises(Transient):
         shop.connector.orders_by_id(["5"])
+
+
+SHAPES = [
+    ("store", "/v1/store", b"[]"),
+    ("order", "/v1/orders/5", b"[]"),
+    ("orders", "/v1/orders", b'{"message": "busy"}'),
+]
+
+
+@pytest.mark.parametrize(("name", "path", "body"), SHAPES)
+def test_an_answer_of_another_shape_is_asked_for_again_later(name: str, path: str, body: bytes) -> None:
+    def answer(environ: Any, start_response: Any) -> list[bytes]:
+        start_response("200 OK", [("Content-Type", "application/json")])
+        return [body if environ["PATH_INFO"] == path else b"{}"]
+
+    client = Client(
+        HttpClient(WsgiTransport({"shop.test": answer}), Recorder(), unreachable="CON-02"),
+        "http://shop.test/v1",
+        "tok",
+        "",
+    )
+    calls = {
+        "store": client.store,
+        "order": lambda: client.order("5"),
+        "orders": lambda: client.orders(offset=0, ordering="asc"),
+    }
+
+    with pytest.raises(Transient) as raised:
+        calls[name]()
+
+    assert (raised.value.code, raised.value.detail) == (
+        "CON-02",
+        f"unreadable answer: {body.decode() if name != 'orders' else 'busy'}",
+    )
 
 
 def without_skus(number: int, *ids: int) -> Json:

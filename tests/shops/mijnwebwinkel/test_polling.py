@@ -172,6 +172,14 @@ def test_a_page_that_begins_beyond_the_last_row_seen_steps_back(
     assert found == after
 
 
+def test_a_gap_is_looked_into_before_a_poll_is_complete() -> None:
+    poll = Poll(day="2026-03-09", mark=NOW.isoformat(), top=500, started=NOW.isoformat(), offset=99, last=800)
+
+    after, has_more = poll.after(raws(700, 480))
+
+    assert (after.offset, after.last, has_more) == (0, 800, True)
+
+
 def test_test_orders_in_a_list_are_not_taken_for_a_gap() -> None:
     page = [RawOrder(shop_id="7T", number="7T", document={}), *raws(200)]
 

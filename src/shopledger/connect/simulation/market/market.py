@@ -169,16 +169,15 @@ class Market:
         return earlier
 
 
+_STRETCHES = tuple(pairwise(_HOURS))
 _TAXED = frozenset({Segment.DOMESTIC, Segment.UNION_CONSUMER})
 
 
 def _warp(second: int) -> int:
     """A second of an even day moved to where shops are busy; monotone, and 0 stays 0."""
     share = second * 100
-    for (low, start), (high, end) in pairwise(_HOURS):
-        if share < high * _DAY:
-            return start * 3600 + (share - low * _DAY) * (end - start) * 3600 // ((high - low) * _DAY)
-    return second
+    (low, start), (high, end) = next(stretch for stretch in _STRETCHES if share < stretch[1][0] * _DAY)
+    return start * 3600 + (share - low * _DAY) * (end - start) * 3600 // ((high - low) * _DAY)
 
 
 def _elsewhere(buyer: Buyer, dice: Dice) -> Place | None:
