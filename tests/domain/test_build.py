@@ -91,6 +91,14 @@ def test_a_difference_within_the_tolerance_is_booked_like_the_largest_percentage
     assert dict(booking.notes[0].params) == {"amount": str(booking.correction)}
 
 
+def test_a_correction_leaves_the_other_lines_as_they_are() -> None:
+    order = make_order(make_line("10.00"), make_line("8.00", "9"), total="21.32")
+
+    booking = book(order, replace(SETTINGS, tolerance=Decimal("0.50")))
+
+    assert cents_of(booking) == [("10.00", "2.10"), ("8.00", "0.72"), ("0.41", "0.09")]
+
+
 def test_a_correction_takes_its_vat_from_the_vat_of_the_order() -> None:
     order = make_order(make_line("10.00"), total="12.60", vat="2.10")
 
@@ -173,6 +181,14 @@ def test_a_booking_carries_what_its_row_and_settings_say() -> None:
     assert (booking.fixed_debtor, booking.debtor.key, booking.is_paid) == (DebtorRef(id="7"), "jan@example.nl", False)
     assert (booking.country, booking.treatment, str(booking.date)) == ("NL", VatTreatment.ORDINARY, "2026-03-09")
     assert line.product is None
+
+
+@pytest.mark.parametrize(("country", "method"), [("NL", "iDEAL"), ("DE", "card")])
+def test_a_fixed_debtor_is_remarked_upon_only_where_it_is_ignored(country: str, method: str) -> None:
+    settings = replace(SETTINGS, fixed_debtors=(("iDEAL", DebtorRef(id="7")),))
+    order = make_order(make_line("10.00", "0"), billing=make_address(country), payment_method=method)
+
+    assert book(order, settings).notes == ()
 
 
 def test_a_cost_centre_is_left_out_where_the_package_has_none() -> None:

@@ -93,8 +93,9 @@ def test_sales_that_are_taken_back_on_the_same_day_leave_no_lines_of_nothing() -
     assert [str(line.amount_excl) for line in booking.lines] == ["20.00", "5.00"]
 
 
-def test_a_day_of_credit_orders_turns_the_quantity_where_prices_cannot_be_negative() -> None:
-    back = make_order(make_line("-10.00", quantity="-1"), credits="1001")
+@pytest.mark.parametrize("rate", ["21", "0"])
+def test_a_day_of_credit_orders_turns_the_quantity_where_prices_cannot_be_negative(rate: str) -> None:
+    back = make_order(make_line("-10.00", rate, quantity="-1"), credits="1001")
 
     assert book(back).lines[0].quantity == 1
     assert book(back, negative_unit_price=False).lines[0].quantity == -1

@@ -174,6 +174,7 @@ ARTICLE, SHIPPING, GIFT_CARD = LineKind.ARTICLE, LineKind.SHIPPING, LineKind.GIF
     [
         (ORDINARY, "NL", "21", ARTICLE, DAY, "V-NL-21"),
         (ORDINARY, "NL", "21.00", ARTICLE, DAY, "V-NL-21"),
+        (ORDINARY, "NL", "0", ARTICLE, DAY, "V-NL-0"),
         (ORDINARY, "NL", "21", SHIPPING, DAY, "S"),
         (ORDINARY, "BE", "21", SHIPPING, DAY, "B"),
         (ORDINARY, "BE", "6", SHIPPING, DAY, None),
