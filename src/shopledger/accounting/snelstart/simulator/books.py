@@ -110,7 +110,8 @@ class EmailIndex:
         reversed_local = local[::-1]
         rows = self._by_local.get(local[-1], [])
         found = []
-        for row_local, row_domain, position in rows[bisect_left(rows, (reversed_local, "", -1)) :]:
+        for at in range(bisect_left(rows, (reversed_local, "", -1)), len(rows)):
+            row_local, row_domain, position = rows[at]
             if not row_local.startswith(reversed_local):
                 break
             if row_domain.startswith(domain):
