@@ -23,6 +23,7 @@ from shopledger.connect.simulation.faults import FaultRule, Faults
 from shopledger.connect.transport import WsgiTransport
 from shopledger.domain.booking import Booking, BookingKind, BookingLine, Links, Product
 from shopledger.domain.customer import Address, Debtor
+from shopledger.domain.messages import CATALOGUE
 from shopledger.domain.money import ZERO
 from shopledger.domain.order import LineKind, VatTreatment
 from shopledger.domain.payment import Payment
@@ -280,8 +281,6 @@ def moved(address: str) -> str:
 
 def is_known_code(code: str) -> bool:
     """Whether the catalogue of messages has this code."""
-    from shopledger.domain.messages import CATALOGUE  # noqa: PLC0415 - only the tests of refusals need it
-
     return code in CATALOGUE
 
 
