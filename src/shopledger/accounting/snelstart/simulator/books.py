@@ -108,7 +108,7 @@ class EmailIndex:
         if not local or not at or (";" in text and is_part):
             return None
         reversed_local = local[::-1]
-        rows = self._by_local.get(local[-1], [])
+        rows = self._by_local[local[-1]]
         found = []
         for at in range(bisect_left(rows, (reversed_local, "", -1)), len(rows)):
             row_local, row_domain, position = rows[at]
