@@ -74,6 +74,15 @@ def test_facts_hold_the_country_and_what_statuses_mean() -> None:
     assert facts.document == {"paid": ["3", "5"], "credit": ["10"]}
 
 
+def test_facts_do_without_the_statuses_where_the_shop_keeps_them_back() -> None:
+    shop = over_documents()
+    shop.breaks("status", status=403, call="GET /v1/orderstatuses")
+
+    facts = shop.connector.facts()
+
+    assert (facts.country, facts.document["credit"]) == ("NL", [])
+
+
 @pytest.mark.parametrize(("reference", "country"), [(None, "BE"), (sample_bytes("store.json"), "NL")])
 def test_facts_without_a_connection_come_from_the_settings(reference: bytes | None, country: str) -> None:
     facts = SYSTEM.offline_facts(Settings(shop_country="BE"), reference)

@@ -18,7 +18,7 @@ from shopledger.connect.contract import (
     ShopSystem,
 )
 from shopledger.domain.capabilities import RequestBudget
-from shopledger.domain.errors import Refusal, Transient
+from shopledger.domain.errors import ConnectionRefusal, Refusal, Transient
 from shopledger.domain.settings import Settings
 from shopledger.shops.mijnwebwinkel.client import PAGE, Client
 from shopledger.shops.mijnwebwinkel.documents import decode_object, raw_order, read_documents
@@ -66,8 +66,17 @@ class MijnwebwinkelConnector:
         return ConnectionReport(is_ok=True, account=text_of(store.get("name")), account_id=text_of(store.get("id")))
 
     def facts(self) -> ShopFacts:
-        """Two calls: the shop's country, and which statuses mean a credit order."""
-        return _facts(self._settings, self._client.store(), self.statuses())
+        """Two calls: the shop's country, and which statuses mean a credit order.
+
+        The list of statuses belongs to the partner token. A shop that is open to us but keeps that list back has told
+        enough: credit orders name the order they take back.
+        """
+        store = self._client.store()
+        try:
+            statuses = self.statuses()
+        except ConnectionRefusal:
+            statuses = ()
+        return _facts(self._settings, store, statuses)
 
     def statuses(self) -> tuple[ShopStatus, ...]:
         """The shop's own list, which differs from shop to shop."""
