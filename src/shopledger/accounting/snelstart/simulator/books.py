@@ -110,8 +110,8 @@ class EmailIndex:
         reversed_local = local[::-1]
         rows = self._by_local[local[-1]]
         found = []
-        for at in range(bisect_left(rows, (reversed_local, "", -1)), len(rows)):
-            row_local, row_domain, position = rows[at]
+        for number in range(bisect_left(rows, (reversed_local, "", -1)), len(rows)):
+            row_local, row_domain, position = rows[number]
             if not row_local.startswith(reversed_local):
                 break
             if row_domain.startswith(domain):
