@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import User
 
-from shopledger.connect.contract import Side
+from shopledger.connect.contract import ConnectionReport, Side
 from shopledger.connect.registry import books_system, shop_system
 from shopledger.domain.booking import BookingKind
 from shopledger.domain.dates import business_date
+from shopledger.domain.messages import Remedy, remedy
 from shopledger.pipeline import desk, wiring
 from shopledger.store.accounts import change_integration, create_account, create_integration
 
@@ -26,6 +27,7 @@ USER = "demo"
 COUNTRY = "NL"
 PREFIX = "WEB"
 LICENCE = timedelta(days=3650)
+TRIES = 20
 
 
 class SeedError(Exception):
@@ -62,12 +64,17 @@ def make_integration(account: Account, stage: Stage, clock: Clock) -> Integratio
 
 
 def connect(integration: Integration, side: Side, actor: Actor, clock: Clock) -> None:
-    """Connect one side to its simulator. Raises SeedError with the finding where that fails."""
+    """Connect one side to its simulator, again while it does not answer. Raises SeedError with the finding at last."""
     facts = actor.facts
     base_urls, operator = facts["base_urls"], facts["operator"]
-    report = desk.connect(integration.id, side, facts["credentials"], clock, base_urls=base_urls, operator=operator)
-    if not report.is_ok:
-        raise SeedError(f"{facts['name']} refuses the demo's credentials: {report.code} {dict(report.params)}")
+    report = ConnectionReport(is_ok=False)
+    for _ in range(TRIES):
+        report = desk.connect(integration.id, side, facts["credentials"], clock, base_urls=base_urls, operator=operator)
+        if report.is_ok:
+            return
+        if remedy(report.code) is not Remedy.WAIT:
+            break
+    raise SeedError(f"{facts['name']} refuses the demo's credentials: {report.code} {dict(report.params)}")
 
 
 def demo_settings(stage: Stage, document: str | None, clock: Clock) -> Settings:

@@ -5,6 +5,7 @@ The transport is one for the whole process, so that connections are kept between
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -62,12 +63,19 @@ class _Wires:
     """What the process was told to use instead of the network."""
 
     transport: Transport | None = None
+    pause: Callable[[float], None] = time.sleep
     register_urls: Mapping[str, str] = {}
+    register: VatRegister | None = None
+    asked_as: tuple[object, ...] = ()
 
 
-def use_transport(transport: Transport | None) -> None:
-    """Send everything through this transport (such as a WsgiTransport with simulators); None for sockets again."""
+def use_transport(transport: Transport | None, pause: Callable[[float], None] = time.sleep) -> None:
+    """Send everything through this transport (such as a WsgiTransport with simulators); None for sockets again.
+
+    `pause` waits (seconds) before a read is tried again; where time is simulated there is nothing to wait for.
+    """
     _Wires.transport = transport
+    _Wires.pause = pause
 
 
 def use_register(base_urls: Mapping[str, str]) -> None:
@@ -99,17 +107,24 @@ def open_untested(row: Connection, clock: Clock) -> ShopConnector | BooksConnect
     return system.open(_opening(row, system, settings, clock, is_interactive=True))
 
 
-@cache
-def open_register(transport: Transport, base_urls: frozenset[tuple[str, str]], clock: Clock) -> VatRegister:
-    """The register of VAT numbers; kept, since it remembers which member states are down."""
-    system = register_system(REGISTER)
-    http = HttpClient(WatchedTransport(transport), Recorder(), unreachable=system.unreachable, timeout=system.timeout)
-    return system.open(RegisterOpening(http=http, clock=clock, base_urls=dict(base_urls)))
-
-
 def register(clock: Clock) -> VatRegister:
-    """The register of VAT numbers."""
-    return open_register(current_transport(), frozenset(_Wires.register_urls.items()), clock)
+    """The register of VAT numbers; kept for the process, since it remembers which member states are down."""
+    asked_as = (id(current_transport()), tuple(_Wires.register_urls.items()), id(clock))
+    if _Wires.register is None or _Wires.asked_as != asked_as:
+        _Wires.register, _Wires.asked_as = _open_register(clock), asked_as
+    return _Wires.register
+
+
+def _open_register(clock: Clock) -> VatRegister:
+    system = register_system(REGISTER)
+    http = HttpClient(
+        WatchedTransport(current_transport()),
+        Recorder(),
+        unreachable=system.unreachable,
+        timeout=system.timeout,
+        pause=_Wires.pause,
+    )
+    return system.open(RegisterOpening(http=http, clock=clock, base_urls=_Wires.register_urls))
 
 
 def current_transport() -> Transport:
@@ -143,6 +158,7 @@ def _opening(
         params={} if row.side == Side.SHOP.value else {"package": system.name},
         budget=_budget(row, credentials, budgets, clock, is_interactive=is_interactive),
         timeout=django_settings.SHOPLEDGER_TIMEOUT_SECONDS,
+        pause=_Wires.pause,
     )
     return Opening(
         credentials=credentials,
