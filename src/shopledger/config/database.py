@@ -15,7 +15,7 @@ SQLITE_PRAGMAS = (
 
 
 class DatabaseUrlError(ValueError):
-    """SHOPLEDGER_DATABASE_URL is not a postgresql:// or sqlite:// address. The address is not repeated: it holds a password."""
+    """SHOPLEDGER_DATABASE_URL is no postgresql:// or sqlite:// address. It is not repeated: it holds a password."""
 
 
 def database(url: str, folder: Path) -> dict[str, Any]:
@@ -35,8 +35,8 @@ def _sqlite(path: Path) -> dict[str, Any]:
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
         "CONN_MAX_AGE": None,
-        # FULL: a commit that was answered survives a power failure. IMMEDIATE: a writer waits for its turn at the start,
-        # so that no transaction fails half-way for another's sake.
+        # FULL: a commit that was answered survives a power failure. IMMEDIATE: a writer waits for its turn at the
+        # start, so that no transaction fails half-way for another's sake.
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": ";".join(SQLITE_PRAGMAS)},
     }
 

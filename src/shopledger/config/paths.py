@@ -34,7 +34,7 @@ def secret_key() -> str:
 
 
 def encryption_keys() -> tuple[str, ...]:
-    """Fernet keys, the first of which writes: SHOPLEDGER_ENCRYPTION_KEYS (comma between), else those kept as lines of a file."""
+    """Fernet keys, the first of which writes: SHOPLEDGER_ENCRYPTION_KEYS (with commas), else lines of a kept file."""
     named = os.environ.get("SHOPLEDGER_ENCRYPTION_KEYS")
     text = named.replace(",", "\n") if named else _kept("encryption.keys", new_encryption_key())
     return tuple(line.strip() for line in text.splitlines() if line.strip())

@@ -77,21 +77,18 @@ def due(now: datetime) -> tuple[Due, ...]:
 
 def run(job: Job, row_id: int, clock: Clock, seconds: float | None = TURN_SECONDS) -> object:
     """Do one job; its result is the pipeline's."""
-    match job:
-        case Job.FETCH:
-            return fetch(row_id, clock, seconds=seconds)
-        case Job.BOOK:
-            return book(row_id, clock, seconds)
-        case Job.PAY:
-            return pay(row_id, clock, seconds)
-        case Job.RECONCILE:
-            return reconcile(row_id, clock)
-        case Job.COLLECT:
-            return collect(row_id, clock)
-        case Job.REVIEW:
-            return review(row_id, clock)
-        case Job.BACKFILL:
-            return advance(row_id, clock)
+    return _FUNCTIONS[job](row_id, clock, seconds)
+
+
+_FUNCTIONS: dict[Job, Callable[[int, Clock, float | None], object]] = {
+    Job.FETCH: fetch,
+    Job.RECONCILE: lambda row_id, clock, _: reconcile(row_id, clock),
+    Job.COLLECT: lambda row_id, clock, _: collect(row_id, clock),
+    Job.BOOK: book,
+    Job.PAY: pay,
+    Job.REVIEW: lambda row_id, clock, _: review(row_id, clock),
+    Job.BACKFILL: lambda row_id, clock, _: advance(row_id, clock),
+}
 
 
 def run_due(clock: Clock, seconds: float | None = None) -> Ran:

@@ -1,7 +1,7 @@
 """Orders read and judged before anything is sent: what the stored document says, and what is known from outside.
 
-The judging itself is `domain.checks`; here its facts are gathered. Nothing is written but the register's answers, and no
-package is asked.
+The judging itself is `domain.checks`; here its facts are gathered. Nothing is written but the register's answers, and
+no package is asked.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from shopledger.connect.contract import RawOrder, ShopFacts, ShopSystem
 from shopledger.connect.register import VatAnswer, VatRegister
 from shopledger.connect.registry import shop_system
 from shopledger.domain.capabilities import Capabilities
-from shopledger.domain.checks import Facts, VatVerdict, check, needs_vat_verdict
+from shopledger.domain.checks import Checked, Facts, VatVerdict, look_over, needs_vat_verdict
 from shopledger.domain.dates import business_date
 from shopledger.domain.findings import Finding
 from shopledger.domain.messages import Remedy, remedy
@@ -52,8 +52,11 @@ class Bench:
         """The order in a document. Raises UnreadableDocument."""
         return self.system.to_order(raw, self.facts)
 
-    def findings(self, order: Order, row: PostingRow, booked: Posting | None) -> tuple[Finding, ...]:
-        """Everything that is wrong with an order. `booked` is another posting that holds its reference."""
+    def look_over(self, order: Order, row: PostingRow, booked: Posting | None) -> Checked:
+        """Everything that is wrong with an order, and what its booking goes on with.
+
+        `booked` is another posting that holds its reference.
+        """
         facts = Facts(
             today=self.today,
             vat_number=self.verdicts.get(order.customer.vat_number, VatVerdict.NOT_ASKED),
@@ -62,11 +65,10 @@ class Bench:
             ledger_accounts=self.ledger_accounts,
             look_back_days=None if row.priority == PAST else self.system.look_back_days,
         )
-        found = check(order, self.settings, facts, self.capabilities)
-        return tuple(each for each in found if each.is_blocking) if found else found
+        return look_over(order, self.settings, facts, self.capabilities)
 
     def numbers_to_ask(self, read: Iterable[Order]) -> dict[str, str]:
-        """VAT numbers (with their country) that the register must be asked about today; known answers are taken along."""
+        """VAT numbers (with country) that the register must be asked about today; known answers are taken along."""
         wanted = {
             order.customer.vat_number: order.billing.country or order.delivery_country
             for order in read

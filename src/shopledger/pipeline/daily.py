@@ -70,7 +70,7 @@ def _belongs(row: PostingRow, bench: Bench) -> bool:
 
 def _judge(row: PostingRow, bench: Bench) -> bool:
     order = bench.order(row)
-    is_sound = check_status(order, bench.settings) is None and not bench.findings(order, row, None)
+    is_sound = check_status(order, bench.settings) is None and not bench.look_over(order, row, None).findings
     return is_sound and is_collected(row, order, bench)
 
 

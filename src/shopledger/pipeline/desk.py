@@ -92,9 +92,10 @@ def check_settings(integration_id: int, settings: Settings) -> tuple[SettingsFin
 
 
 def save_settings(integration_id: int, settings: Settings, clock: Clock, who: str = "") -> int:
-    """Keep the settings; how many postings are ready again, because a setting was their cause or their status is allowed.
+    """Keep the settings; how many postings are ready again.
 
-    The first time, fetching begins.
+    Those are the ones whose cause was a setting, and waiting ones whose status is allowed now. The first time, fetching
+    begins.
     """
     now = clock()
     integration = accounts.integration(integration_id)

@@ -37,8 +37,8 @@ class Fetched:
     held_by: str = ""
 
 
-def fetch(integration_id: int, clock: Clock, *, seconds: float | None = None, is_interactive: bool = False) -> Fetched:
-    """Fetch all pages, or as many as fit in `seconds` (of real time). Raises what no single page could be blamed for."""
+def fetch(integration_id: int, clock: Clock, seconds: float | None = None, *, is_interactive: bool = False) -> Fetched:
+    """Fetch all pages, or as many as fit in `seconds` (of real time). Raises UnknownSystemError."""
     now = clock()
     integration = accounts.integration(integration_id)
     if not integration.settings_version:

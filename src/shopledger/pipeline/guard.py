@@ -90,7 +90,7 @@ def run(call: Callable[[], T]) -> Ended[T]:
         return _refused(refusal)
     except Transient as delay:
         return _delayed(delay)
-    except Exception as error:  # one posting must not end the run of all others
+    except Exception as error:  # noqa: BLE001 - one posting must not end the run of all others
         return _fault(error)
 
 

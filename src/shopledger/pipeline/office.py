@@ -25,7 +25,7 @@ Mark = tuple[str, str]
 
 @dataclass(slots=True, kw_only=True)
 class Tally:
-    """What a turn did: documents that stand in the books, refusals, delays, lost answers; and the code that holds it up."""
+    """What a turn did: documents in the books, refusals, delays, lost answers; and the code that holds it up."""
 
     posted: int = 0
     refused: int = 0
@@ -38,9 +38,9 @@ class Tally:
 class Office:
     """The state of a turn.
 
-    `parked` holds, for each debtor or article that is being made, the works that wait for it. `queue` are works that are
-    ready to be taken, `midway` such as are taken and go on. `is_over`: nothing new is taken; `is_resting`: nothing more
-    is sent.
+    `parked` holds, for each debtor or article that is being made, the works that wait for it. `queue` are works that
+    are ready to be taken, `midway` such as are taken and go on. `is_over`: nothing new is taken; `is_resting`: nothing
+    more is sent.
     """
 
     integration: Integration

@@ -64,7 +64,7 @@ def _written(office: Office, work: Work, ended: Ended[object]) -> None:
     if not ledger.finish(work.attempt_id, _WORDS[ended.end], office.now(), ended.detail):
         return
     if work.step in CREATIONS:
-        _end_creation(office, work, ended)
+        _end_creation(office, work)
     if ended.end is End.DONE:
         _done(office, work, ended.value)
     else:
@@ -179,7 +179,7 @@ def _postpone_parked(office: Office, work: Work) -> None:
             postpone(office, parked, WAITS, until=office.settled_at(now))
 
 
-def _end_creation(office: Office, work: Work, ended: Ended[object]) -> None:
+def _end_creation(office: Office, work: Work) -> None:
     """The outcome is known: who waited for it goes on, and makes it for itself where it was refused."""
     for parked in reversed(office.parked.pop((work.step.value, work.subject()), [])):
         (office.midway if parked.is_taken else office.queue).appendleft(parked)
@@ -315,7 +315,7 @@ def fail(  # noqa: PLR0913 - what an error consists of
 
 
 def release(office: Office, row: PostingRow, ended: Ended[object], *, is_ours: bool = True) -> None:
-    """A posting that was taken is ready again: nothing of this write is in the books. `is_ours`: its own pause counts."""
+    """A posting that was taken is ready again: nothing was written. `is_ours`: its own pause counts."""
     now = office.now()
     tries = row.tries + 1 if is_ours else row.tries
     params = texts.params_text(ended.params)

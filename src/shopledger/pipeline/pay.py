@@ -1,7 +1,7 @@
 """Books payments against the open items of booked sales, once a day, where settings and package allow it.
 
-A payment is a posting of its own and is registered before it is sent, so it is never booked twice. A sale whose open item
-is not there yet is looked for on three more days; after that only a person can offer the payment again.
+A payment is a posting of its own and is registered before it is sent, so it is never booked twice. A sale whose open
+item is not there yet is looked for on three more days; after that only a person can offer the payment again.
 """
 
 from __future__ import annotations

@@ -171,7 +171,8 @@ def look(books: BooksConnector, attempt: OpenAttempt) -> object:
         case "PRODUCT":
             return books.find_products([texts.value_of(attempt.data, Product)])[0]
         case _:
-            return books.remove_booking(texts.value_of(attempt.data, BookingRef))
+            books.remove_booking(texts.value_of(attempt.data, BookingRef))
+            return None
 
 
 def kind_of(attempt: OpenAttempt) -> BookingKind | None:

@@ -38,7 +38,7 @@ MISSED = "CHK-26"
 
 @dataclass(slots=True, kw_only=True)
 class Reviewed:
-    """What a review did: orders looked at, orders that we lacked, orders that grew too old; `held_by` as for `fetch`."""
+    """What a review did: orders looked at, missed before, grown too old; `held_by` as for `fetch`."""
 
     seen: int = 0
     missed: int = 0

@@ -1,8 +1,8 @@
 """Where sales to be booked come from: ready rows, read, checked, built, and what they need asked for ahead.
 
-Rows are worked on in chunks. For a chunk the register of VAT numbers is asked once per number and day, and the books are
-asked in one call for all customers they are not known to have. A fault of ours in asking ahead costs nobody's turn: each
-is then asked for alone, and the fault stays with its posting.
+Rows are worked on in chunks. For a chunk the register of VAT numbers is asked once per number and day, and the books
+are asked in one call for all customers they are not known to have. A fault of ours in asking ahead costs nobody's turn:
+each is then asked for alone, and the fault stays with its posting.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from django.db import transaction
 from shopledger.connect.contract import BooksConnector
 from shopledger.domain import daily
 from shopledger.domain.booking import Booking, Product
-from shopledger.domain.build import build_booking
+from shopledger.domain.build import book_checked
 from shopledger.domain.checks import check_status
 from shopledger.domain.customer import Debtor, DebtorRef
 from shopledger.domain.findings import Finding
@@ -36,6 +36,7 @@ from shopledger.pipeline.work import SaleWork, Step, Work
 from shopledger.store import ledger, links, sql, texts
 from shopledger.store.accounts import next_midnight
 from shopledger.store.ledger import Change, PostingRow
+from shopledger.store.models import Posting
 
 CHUNK = 25
 Read = tuple[PostingRow, Order]
@@ -103,7 +104,7 @@ class Sales:
         self,
         row: PostingRow,
         order: Order,
-        taken: dict[int, ledger.Posting | None],
+        taken: dict[int, Posting | None],
         repeats: dict[int, ledger.OpenAttempt],
     ) -> SaleWork | None:
         """The work for one order; None when it cannot or may not be booked now, which is then recorded."""
@@ -116,7 +117,7 @@ class Sales:
         repeat = repeats.get(row.repeat_of) if row.repeat_of else None
         return SaleWork(row, ended.value, repeat)
 
-    def _judged(self, row: PostingRow, order: Order, taken: dict[int, ledger.Posting | None]) -> Booking | None:
+    def _judged(self, row: PostingRow, order: Order, taken: dict[int, Posting | None]) -> Booking | None:
         bench = self._bench
         unwanted = None if row.is_forced else check_status(order, bench.settings)
         if unwanted is not None:
@@ -126,11 +127,11 @@ class Sales:
             self._hold_for_day(row)
             return None
         holder = taken.get(row.id)
-        findings = bench.findings(order, row, holder)
-        if findings:
-            self._found(row, cause_of(findings))
+        checked = bench.look_over(order, row, holder)
+        if checked.findings:
+            self._found(row, cause_of(checked.findings))
             return None
-        booking = build_booking(order, bench.settings, bench.capabilities)
+        booking = book_checked(order, bench.settings, bench.capabilities, checked)
         if row.id in taken:
             self._found(row, Finding(code="BKG-01", params=(("number", booking.reference),)))
             return None
@@ -254,7 +255,7 @@ def is_collected(row: PostingRow, order: Order, bench: Bench) -> bool:
 
 @dataclass(slots=True, kw_only=True)
 class FoundAll:
-    """What the books have of a chunk's debtors and articles (keys of articles begin with a slash in `absent`, `faults`).
+    """What the books have of a chunk's debtors and articles; in `absent` and `faults` articles begin with a slash.
 
     `stop`: the books could not be asked at all.
     """
@@ -283,11 +284,11 @@ def _find(
         return
     ended = guard.run(lambda: ask(list(wanted.values())))
     if ended.value is not None:
-        for key, value in zip(wanted, ended.value, strict=True):
-            if value is None:
+        for key, there in zip(wanted, ended.value, strict=True):
+            if there is None:
                 found.absent.add(key)
             else:
-                known[key.removeprefix("/")] = value
+                known[key.removeprefix("/")] = there
     elif ended.end in {End.LATER, End.BLOCKED}:
         found.stop = Ended(end=ended.end, code=ended.code, params=ended.params, retry_after=ended.retry_after)
     elif len(wanted) == 1:

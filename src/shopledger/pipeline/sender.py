@@ -1,7 +1,7 @@
-"""Makes calls, several at once where the package allows it, and hands their ends back to the one thread that writes rows.
+"""Makes calls, several at once where the package allows it, and hands their ends to the one thread that writes rows.
 
-The threads here touch no table but the budget's and the token's, each on a connection of its own that is closed when the
-turn ends.
+The threads here touch no table but the budget's and the token's, each on a connection of its own that is closed when
+the turn ends.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
-from types import TracebackType
 from typing import Any, Self
 
 from django.db import connection
@@ -34,9 +33,7 @@ class Sender:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._pool is not None:
             for _ in range(self.limit):
                 self._pool.submit(connection.close)

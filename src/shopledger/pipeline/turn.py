@@ -1,8 +1,8 @@
 """One turn of writing in one administration: the loop around intents, calls and outcomes.
 
-One thread writes rows; calls are made by at most as many helpers as the package allows. One transaction records what has
-come in and takes what goes out next, so that posting one by one costs one commit per order. No more is taken than can be
-sent at once: a crash leaves at most that many open attempts.
+One thread writes rows; calls are made by at most as many helpers as the package allows. One transaction records what
+has come in and takes what goes out next, so that posting one by one costs one commit per order. No more is taken than
+can be sent at once: a crash leaves at most that many open attempts.
 
     intent committed  ->  call, with no transaction open  ->  outcome and next intents committed together
 """
@@ -62,7 +62,7 @@ class Turn:
     # --- reads ------------------------------------------------------------------------------------------------------
 
     def read(self, call: Callable[[], object], then: Callable[[Ended[object]], None]) -> None:
-        """Ask something for several postings at once; `then` gets the end in the writing thread, outside a transaction."""
+        """Ask something for several postings at once; `then` gets the end in this thread, outside a transaction."""
         self.reading += 1
         self._sender.submit(call, _Reading(then))
 

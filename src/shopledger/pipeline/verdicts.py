@@ -4,10 +4,10 @@
     Found              it is booked
     Different          an error: it is never posted under a changed number (BKG-01)
     Absent             send again, same key, same reference, same bytes
-    Unclear            send again where the package honours our key or refuses a second one; else ask the merchant (BKG-26)
+    Unclear            send again where the package honours our key or refuses a second one; else ask (BKG-26)
 
-Three lost answers that no look-up could settle end in the question to the merchant, whatever the package honours. Proved
-absence is certain, so it does not count as one of the three; but nothing is looked up for ever (LOOK_UPS).
+Three lost answers that no look-up could settle end in the question to the merchant, whatever the package honours.
+Proved absence is certain, so it does not count as one of the three; but nothing is looked up for ever (LOOK_UPS).
 """
 
 from __future__ import annotations

@@ -99,6 +99,7 @@ class Work(ABC):
     def call(self, books: BooksConnector) -> object:
         """Make the call of the present step. Raises what connectors raise."""
 
+    @abstractmethod
     def learn(self, debtors: dict[str, DebtorRef], products: dict[str, str]) -> None:
         """Take over what is known of the books by now."""
 
@@ -205,12 +206,13 @@ class SaleWork(Work):
                 return books.create_debtor(self.booking.debtor, self.key)
             case Step.PRODUCT:
                 return books.create_product(self.missing_products[0], self.key)
-            case Step.REMOVE:
-                return self.remove(books)
             case Step.LOOK | Step.RELOOK:
                 return books.find_booking(self.booking, self.links)
-            case _:
+            case Step.BOOKING:
                 return books.post_booking(self.booking, self.links, self.key)
+            case _:
+                self.remove(books)
+                return None
 
     @property
     def links(self) -> Links:
@@ -252,6 +254,9 @@ class PaymentWork(Work):
         """See Work."""
         return
 
+    def learn(self, debtors: dict[str, DebtorRef], products: dict[str, str]) -> None:
+        """A payment needs neither."""
+
     def plan(self) -> Step:
         """See Work."""
         return Step.REMOVE if self.row.left_behind else Step.PAYMENT
@@ -269,9 +274,10 @@ class PaymentWork(Work):
     def call(self, books: BooksConnector) -> Posted | Finding | None:
         """See Work."""
         match self.step:
-            case Step.REMOVE:
-                return self.remove(books)
             case Step.LOOK | Step.RELOOK:
                 return books.find_payment(self.payment, self.item)
-            case _:
+            case Step.PAYMENT:
                 return books.post_payment(self.payment, self.item, self.key)
+            case _:
+                self.remove(books)
+                return None

@@ -31,7 +31,7 @@ _COUNT = (
 
 
 class SharedBudget:
-    """The budgets of one credential, as `connect.http.Budget`. `is_interactive`: a person waits, the reserve may be used.
+    """The budgets of one credential, as `connect.http.Budget`. `is_interactive`: a person waits, so with the reserve.
 
     Safe between threads.
     """

@@ -143,8 +143,8 @@ def _process_lock(connection_id: int) -> Lock:
 class StoredVault:
     """The token of one connection, shared by all workers: see `connect.credentials.TokenVault`.
 
-    While one renews, others wait for its result. No transaction is open during the renewal itself, since that would keep
-    every other writer of an embedded database waiting for somebody else's server.
+    While one renews, others wait for its result. No transaction is open during the renewal itself, since that would
+    keep every other writer of an embedded database waiting for somebody else's server.
     """
 
     def __init__(self, connection_id: int, clock: Callable[[], datetime], on_secret: Callable[[str], None]) -> None:

@@ -251,7 +251,7 @@ def set_columns(posting_id: int, columns: Mapping[str, sql.Value]) -> None:
 
 
 def open_attempts(integration_id: int, before: datetime, now: datetime, limit: int) -> list[OpenAttempt]:
-    """Attempts without outcome that started before that moment and whose posting may be looked at again, oldest first."""
+    """Attempts without outcome, started before that moment, whose posting may be looked at again; oldest first."""
     rows = Attempt.objects.filter(
         integration_id=integration_id, finished_at=None, started_at__lte=before, posting__not_before__lte=now
     )
@@ -303,7 +303,7 @@ def booked_elsewhere(administration: str, references: Iterable[str], own: Iterab
 
 
 def add_postings(rows: Sequence[Sequence[sql.Value]]) -> None:
-    """Add postings (`POSTING_COLUMNS` with '' for what the database fills in); one that exists already stays as it is."""
+    """Add postings (rows of `POSTING_COLUMNS`); one that exists already stays as it is."""
     fixed = ("", "", "", 0, 0, 0, 0, False, "")
     sql.insert_many(POSTING, (*POSTING_COLUMNS, *FIXED_COLUMNS), [(*row, *fixed) for row in rows])
 

@@ -71,7 +71,7 @@ def _take(held: HeldLease, now: datetime) -> bool:
     until = now + timedelta(seconds=held.seconds)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_TAKE, sql.adapted([held.name, held.owner, until, now]))
-        return cursor.rowcount > 0
+        return bool(cursor.rowcount > 0)
 
 
 def lock_name(name: str) -> None:

@@ -1,8 +1,8 @@
 """All tables. Account > Integration > everything else.
 
-Texts that hold JSON are written and read by this folder's functions; amounts are whole cents in integer columns, so that
-no database turns them into binary fractions; moments are UTC. Rows reach pages through `for_account` and the queries of
-this folder only, never through a bare manager.
+Texts that hold JSON are written and read by this folder's functions; amounts are whole cents in integer columns, so
+that no database turns them into binary fractions; moments are UTC. Rows reach pages through `for_account` and the
+queries of this folder only, never through a bare manager.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class OwnedModel(models.Model):
     @classmethod
     def for_account(cls, account: Account) -> models.QuerySet[Self]:
         """The rows of this account and of nobody else."""
-        rows: models.QuerySet[Self] = cls._default_manager.filter(**{cls.account_path: account})  # type: ignore[assignment]  # stubs widen it
+        rows: models.QuerySet[Self] = cls._default_manager.filter(**{cls.account_path: account})
         return rows
 
 
@@ -105,7 +105,7 @@ class ConnectionState(models.TextChoices):
 
 
 class Connection(OwnedModel):
-    """The way into one side: secrets encrypted field by field, and how it went last. `side` is `connect.contract.Side`."""
+    """The way into one side: secrets encrypted field by field, and how it went last. `side` is `contract.Side`."""
 
     integration = models.ForeignKey(Integration, models.CASCADE, related_name="connections")
     side = models.CharField(max_length=5)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 
 from django.db import connection
 
@@ -21,7 +22,8 @@ def update(table: str, columns: Mapping[str, Value], where: Mapping[str, Value])
     values = [*columns.values(), *(value for value in where.values() if value is not None)]
     with connection.cursor() as cursor:
         cursor.execute(text, adapted(values))
-        return cursor.rowcount
+        changed: int = cursor.rowcount
+        return changed
 
 
 def insert(table: str, columns: Mapping[str, Value]) -> int:
@@ -40,12 +42,12 @@ def insert_many(table: str, names: tuple[str, ...], rows: Sequence[Sequence[Valu
             cursor.execute(text, adapted(value for row in part for value in row))
 
 
-def adapted(values: Iterable[Value]) -> list[object]:
+def adapted(values: Iterable[Value]) -> list[Any]:
     """Values as the database's driver wants them."""
     return [_adapt(value) for value in values]
 
 
-def _adapt(value: Value) -> object:
+def _adapt(value: Value) -> Any:
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, date):
