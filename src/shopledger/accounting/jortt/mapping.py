@@ -1,0 +1,305 @@
+"""Bookings and debtors as the documents Jortt takes. Pure: no calls, no clock.
+
+Jortt computes the VAT of an invoice itself, once per rate: from the prices including VAT (`net_amounts` true, a name that
+says the opposite), or from those excluding VAT. So the one that gives the booking's own VAT to the cent is chosen, and a
+sale for which neither does is refused rather than booked a cent off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from shopledger.connect.contract import Document
+from shopledger.domain.booking import Booking, BookingLine
+from shopledger.domain.customer import Debtor
+from shopledger.domain.errors import Refusal
+from shopledger.domain.money import CENT, HUNDRED, ZERO, to_cents
+from shopledger.domain.order import VatTreatment
+
+PACKAGE = "Jortt"
+HOME = "NL"
+"""Jortt keeps Dutch administrations only."""
+
+NATIONAL = "national"
+FOREIGN = "oss"
+COMMUNITY = "icp"
+EXPORT = "export"
+EXEMPT = "exempt"
+MARGIN = "margin"
+KINDS: dict[str, str | None] = {
+    NATIONAL: None,
+    FOREIGN: None,
+    COMMUNITY: None,
+    EXPORT: None,
+    EXEMPT: "exempt",
+    MARGIN: "margin_goods_high",
+}
+"""By VAT code of the settings: Jortt's category of a line, None for plain percentages.
+
+Jortt has no VAT codes. It judges a percentage by the customer's country, so that what a percentage means depends on the
+customer; these words say which customers a row is for.
+"""
+
+SELF = "self"
+EMAIL = "email"
+DRAFT = "draft"
+BY_SHOP = "shop"
+PAID = "already_paid"
+LATER = "pay_later"
+DIRECT_DEBIT = "direct_debit"
+
+LANGUAGES = {"DE": "de", "AT": "de", "FR": "fr", "ES": "es", "NL": "nl", "BE": "nl"}
+OTHER_LANGUAGE = "en"
+_HALF = CENT / 2
+_ONE = Decimal(1)
+
+
+class Choices(NamedTuple):
+    """What the merchant chose: how invoices are sent and paid, the trade name (id or empty), the allowed difference."""
+
+    send_method: str = SELF
+    payment_method: str = BY_SHOP
+    tradename: str = ""
+    tolerance: Decimal = ZERO
+
+
+class Invoice(NamedTuple):
+    """The document, and what tells invoices apart whose VAT is computed in the same way.
+
+    `is_sure` is false where the VAT depends on how Jortt rounds half a cent, or is off by what the merchant allows.
+    """
+
+    document: Document
+    shape: tuple[bool, frozenset[Decimal]]
+    is_sure: bool
+
+
+class _Sum:
+    """What lines of one rate and category add up to: excluding VAT, and VAT."""
+
+    __slots__ = ("excl", "vat")
+
+    def __init__(self) -> None:
+        self.excl = ZERO
+        self.vat = ZERO
+
+
+class _Fit(NamedTuple):
+    """How far the VAT that Jortt will compute is from the booking's, at worst, and whether it hangs on half a cent."""
+
+    difference: Decimal
+    is_on_half: bool
+
+
+_Key = tuple[Decimal, str | None]
+
+
+def invoice_document(booking: Booking, customer_id: str, choices: Choices) -> Invoice:
+    """The invoice of a booking. Lines of 0.00 are left out.
+
+    Raises Refusal: CHK-15 for an unknown VAT code, BKG-03 for VAT on a code that carries none, BKG-27 for VAT that
+    depends on a country which is not the customer's, BKG-09 when no line is left, BKG-10 when Jortt would compute other
+    VAT and the merchant allows no such difference.
+    """
+    lines = [line for line in booking.lines if line.amount_excl or line.amount_vat]
+    if not lines:
+        raise Refusal("BKG-09", number=booking.reference)
+    sums = _sums(booking, lines)
+    includes_vat, fit = _chosen(sums, choices.tolerance)
+    document: Document = {
+        "customer_id": customer_id,
+        "invoice_date": booking.date.isoformat(),
+        "net_amounts": includes_vat,
+        "reference": booking.reference,
+        "payment_method": payment_method(booking, choices.payment_method),
+        "line_items": [_line(line, includes_vat=includes_vat) for line in lines],
+    }
+    if choices.send_method != DRAFT:
+        document["send_method"] = choices.send_method
+    if choices.tradename:
+        document["tradename_id"] = choices.tradename
+    labels = dict.fromkeys(line.cost_centre for line in lines if line.cost_centre)
+    if labels:
+        document["label_ids"] = list(labels)
+    return Invoice(document, (includes_vat, frozenset(rate for rate, _ in sums)), not (fit.difference or fit.is_on_half))
+
+
+def payment_method(booking: Booking, choice: str) -> str:
+    """Jortt's word for how it is paid. Money given back is never collected from the customer's account."""
+    if choice == BY_SHOP or (choice == DIRECT_DEBIT and booking.total_incl < 0):
+        return PAID if booking.is_paid else LATER
+    return choice
+
+
+# VAT
+
+
+def _sums(booking: Booking, lines: Sequence[BookingLine]) -> dict[_Key, _Sum]:
+    sums: dict[_Key, _Sum] = {}
+    for line in lines:
+        _refuse_what_jortt_cannot_tell(booking, line)
+        key = (line.vat_rate, KINDS[line.vat_code])
+        total = sums.get(key)
+        if total is None:
+            total = sums[key] = _Sum()
+        total.excl += line.amount_excl
+        total.vat += line.amount_vat
+    return sums
+
+
+def _refuse_what_jortt_cannot_tell(booking: Booking, line: BookingLine) -> None:
+    code = line.vat_code
+    if code == NATIONAL:
+        return
+    if code not in KINDS:
+        raise Refusal("CHK-15", value=code)
+    if code == FOREIGN:
+        _refuse_foreign(booking, line)
+    elif line.vat_rate or line.amount_vat:
+        raise Refusal("BKG-03", account=line.ledger_account)
+    elif (code == EXPORT and booking.treatment is not VatTreatment.INTERNATIONAL) or (
+        code == COMMUNITY and booking.treatment is not VatTreatment.ICP
+    ):
+        raise _cannot(booking, line)
+
+
+def _refuse_foreign(booking: Booking, line: BookingLine) -> None:
+    """Another country's VAT goes by the customer's country: on any other customer it would be declared as Dutch VAT."""
+    is_customers = booking.fixed_debtor is None and booking.debtor.billing.country == booking.country
+    if not is_customers or booking.country == HOME:
+        raise _cannot(booking, line)
+
+
+def _cannot(booking: Booking, line: BookingLine) -> Refusal:
+    return Refusal("BKG-27", package=PACKAGE, rate=f"{line.vat_rate.normalize():f}", country=booking.country)
+
+
+def _chosen(sums: Mapping[_Key, _Sum], tolerance: Decimal) -> tuple[bool, _Fit]:
+    """Whether prices include VAT, and how well that fits. Including is tried first: it keeps the total whatever comes.
+
+    A way that does not hang on half a cent is better than one that does, since Jortt's rounding of it is not known.
+    """
+    taxed = [(rate, total) for (rate, _), total in sums.items() if rate]
+    if not taxed:
+        return False, _Fit(ZERO, is_on_half=False)
+    including = _fit([(rate, (total.excl + total.vat) * rate / (HUNDRED + rate), total.vat) for rate, total in taxed])
+    if not including.difference and not including.is_on_half:
+        return True, including
+    excluding = _fit([(rate, total.excl * rate / HUNDRED, total.vat) for rate, total in taxed])
+    if not excluding.difference and (including.difference or not excluding.is_on_half):
+        return False, excluding
+    if including.difference > tolerance:
+        raise Refusal("BKG-10", difference=f"{including.difference:.2f}")
+    return True, including
+
+
+def _fit(rates: Sequence[tuple[Decimal, Decimal, Decimal]]) -> _Fit:
+    difference = ZERO
+    is_on_half = False
+    for _, exact, vat in rates:
+        difference = max(difference, abs(to_cents(exact) - vat))
+        is_on_half = is_on_half or abs(exact - vat) == _HALF
+    return _Fit(difference, is_on_half)
+
+
+# Lines
+
+
+def _line(line: BookingLine, *, includes_vat: bool) -> Document:
+    amount = line.amount_excl + line.amount_vat if includes_vat else line.amount_excl
+    quantity, price = priced(amount, line.quantity)
+    description = line.description
+    if abs(quantity) != abs(line.quantity):
+        description = f"{abs(line.quantity).normalize():f} x {description}"
+    document: Document = {
+        "description": description,
+        "quantity": plain(quantity),
+        "amount": {"amount": f"{price:.2f}", "currency": "EUR"},
+        "vat": {"value": fraction(line.vat_rate), "category": KINDS[line.vat_code]},
+    }
+    if line.ledger_account:
+        document["ledger_account_id"] = line.ledger_account
+    return document
+
+
+def priced(amount: Decimal, quantity: Decimal) -> tuple[Decimal, Decimal]:
+    """Quantity and price whose product is `amount` to the cent. The price is never negative, the sign is the quantity's.
+
+    What has no price in whole cents becomes one piece of the whole amount: whether Jortt keeps more decimals is not known.
+    """
+    price = (amount / quantity).quantize(CENT)
+    if price * quantity != amount:
+        quantity, price = _ONE, amount
+    return (-quantity, -price) if price < 0 else (quantity, price)
+
+
+def plain(number: Decimal) -> str:
+    """A number as Jortt reads it: 2, 0.5, -1."""
+    return f"{number.normalize():f}"
+
+
+def fraction(rate: Decimal) -> str:
+    """A percentage as Jortt writes it: 0.21 for 21, 0.055 for 5.5, 0.0 for none."""
+    return f"{(rate / HUNDRED).normalize():f}" if rate else "0.0"
+
+
+# Customers
+
+
+def customer_document(debtor: Debtor) -> Document:
+    """The customer to make.
+
+    Jortt wants the address of a company, and takes a VAT number only from one that VAT is shifted to. A company whose
+    address is not complete is therefore made as a private person, unless VAT is shifted to it. Raises Refusal: BKG-18
+    without the address and BKG-04 without the VAT number that a shift of VAT needs.
+    """
+    if debtor.shifts_vat:
+        _refuse_incomplete(debtor)
+    billing = debtor.billing
+    is_company = debtor.shifts_vat or (debtor.is_company and billing.is_complete)
+    texts = {
+        "customer_name": debtor.name.strip(),
+        "address_street": billing.street_line,
+        "address_postal_code": billing.postcode,
+        "address_city": billing.city,
+        "address_country_code": billing.country,
+        "phonenumber": debtor.phone,
+        "email": normal_email(debtor.email),
+        "invoice_language": language(billing.country),
+        "reference": debtor.key,
+    }
+    if is_company:
+        texts["attn"] = debtor.person_name if debtor.company else ""
+    else:
+        texts |= {"first_name": debtor.first_name, "last_name": debtor.last_name}
+    document: Document = {"is_private": not is_company, **{name: text for name, text in texts.items() if text}}
+    if debtor.shifts_vat:
+        document |= {"shift_vat": True, "vat_number": normal_vat_number(debtor.vat_number)}
+    return document
+
+
+def _refuse_incomplete(debtor: Debtor) -> None:
+    if not debtor.vat_number:
+        raise Refusal("BKG-04")
+    billing = debtor.billing
+    parts = {"street": billing.street, "postcode": billing.postcode, "city": billing.city, "country": billing.country}
+    missing = [name for name, text in parts.items() if not text]
+    if missing:
+        raise Refusal("BKG-18", field=", ".join(missing))
+
+
+def language(country: str) -> str:
+    """The language of invoices to that country, empty where nothing is known and Jortt's own choice holds."""
+    return LANGUAGES.get(country, OTHER_LANGUAGE) if country else ""
+
+
+def normal_email(email: str) -> str:
+    """The address as we write it and compare it: lower case."""
+    return email.strip().lower()
+
+
+def normal_vat_number(number: str) -> str:
+    """Letters and digits only, in capitals."""
+    return "".join(sign for sign in number.upper() if sign.isalnum())
