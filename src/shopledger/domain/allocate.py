@@ -73,21 +73,18 @@ def allocate(order: Order, lines: Sequence[Examined], difference: Decimal) -> Al
 
 
 def _as_given(order: Order, lines: Sequence[Examined]) -> list[Cents] | None:
-    """The amounts themselves where they are whole cents already and add up as they are: nearly every order."""
-    excl = [each.line.amount_excl for each in lines]
-    incl = [each.line.amount_incl for each in lines]
-    cents_excl, cents_incl = all_to_cents(excl), all_to_cents(incl)
-    if cents_excl != excl or cents_incl != incl or sum(incl) != order.total_incl:
-        return None
+    """The amounts themselves where they are whole cents already and add up as they are."""
     cents: list[Cents] = []
-    total_vat = ZERO
-    for (_, rate, _), net, gross in zip(lines, cents_excl, cents_incl, strict=True):
+    total = total_vat = ZERO_CENTS
+    for line, rate, _ in lines:
+        net, gross = to_cents(line.amount_excl), to_cents(line.amount_incl)
         vat = gross - net
-        if vat and not rate:
+        if net != line.amount_excl or gross != line.amount_incl or (vat and not rate):
             return None
+        total += gross
         total_vat += vat
         cents.append((net, vat))
-    return cents if order.total_vat is None or order.total_vat == total_vat else None
+    return cents if total == order.total_incl and order.total_vat in {None, total_vat} else None
 
 
 def _grouped(lines: Sequence[Examined]) -> list[_Group]:

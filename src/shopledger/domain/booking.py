@@ -10,6 +10,7 @@ from enum import Enum
 from shopledger.domain.customer import Address, Debtor, DebtorRef
 from shopledger.domain.money import ZERO
 from shopledger.domain.order import LineKind, Note, VatTreatment
+from shopledger.domain.values import value
 
 
 class BookingKind(Enum):
@@ -34,7 +35,7 @@ class Product:
     unit_price: Decimal = ZERO
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class BookingLine:
     """One line: whole cents excluding VAT and whole cents of VAT, signed; rate in percent.
 
@@ -59,7 +60,7 @@ class BookingLine:
         return self.amount_excl + self.amount_vat
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Booking:
     """One document for the books. Invariant: the lines including VAT add up to `total_incl` (whole cents, signed).
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from shopledger.domain.allocate import Allocation, Cents, allocate
 from shopledger.domain.booking import Booking, BookingLine, Product
 from shopledger.domain.capabilities import Capabilities
+from shopledger.domain.checks import Checked
 from shopledger.domain.debtors import debtor_of
 from shopledger.domain.findings import Finding, finding, refusal_of
 from shopledger.domain.lines import Examined, examine
@@ -46,7 +47,26 @@ def build_booking(order: Order, settings: Settings, capabilities: Capabilities) 
     Raises Refusal (CHK-01, -05, -06, -10, -11, -13, -18, -20, -21, BKG-11) when the order cannot be booked like that.
     """
     _refuse(find_reference_problem(order, settings, capabilities))
-    assessment, examined, allocation, difference = prepare(order, settings, capabilities)
+    return _write(order, settings, capabilities, prepare(order, settings, capabilities))
+
+
+def book_checked(order: Order, settings: Settings, capabilities: Capabilities, checked: Checked) -> Booking:
+    """The booking of an order that was looked over with the same settings and capabilities, and has no findings.
+
+    The same as `build_booking`, without working everything out anew. Raises Refusal (CHK-21) where every line is less
+    than half a cent, and ValueError when there are findings.
+    """
+    findings, assessment, lines, difference = checked
+    if findings:
+        raise ValueError("an order with findings is not booked")
+    if not lines:
+        raise refusal_of(finding("CHK-21"))
+    allocation = allocate(order, lines, difference)
+    return _write(order, settings, capabilities, Prepared(assessment, lines, allocation, difference))
+
+
+def _write(order: Order, settings: Settings, capabilities: Capabilities, prepared: Prepared) -> Booking:
+    assessment, examined, allocation, difference = prepared
     lines = _Writer(settings, capabilities).lines(examined, allocation)
     if not lines:  # every line was less than half a cent
         raise refusal_of(finding("CHK-21"))

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from enum import Enum
+from typing import NamedTuple
 
 from shopledger.domain.capabilities import Capabilities
 from shopledger.domain.findings import Finding, finding
@@ -20,7 +22,7 @@ from shopledger.domain.settings import Settings
 from shopledger.domain.totals import find_total_problem, find_vat_problem, total_difference
 from shopledger.domain.vat import Assessment, assess, has_vat, is_domestic, is_free
 
-__all__ = ["Facts", "Finding", "VatVerdict", "check", "check_status", "needs_vat_verdict"]
+__all__ = ["Checked", "Facts", "Finding", "VatVerdict", "check", "check_status", "look_over", "needs_vat_verdict"]
 
 
 class VatVerdict(Enum):
@@ -55,21 +57,40 @@ class Facts:
 _INVALID = frozenset({VatVerdict.INVALID, VatVerdict.MALFORMED})
 
 
+class Checked(NamedTuple):
+    """All findings, and what had to be worked out for them, so that the booking need not work it out again.
+
+    `difference` is the order's total minus its lines, in whole cents.
+    """
+
+    findings: tuple[Finding, ...]
+    assessment: Assessment
+    lines: list[Examined]
+    difference: Decimal
+
+
 def check(order: Order, settings: Settings, facts: Facts, capabilities: Capabilities) -> tuple[Finding, ...]:
     """All findings about an order, each once; empty when it can be booked.
 
     Whether its status may be booked is asked separately (`check_status`), since a merchant may overrule that.
     """
+    return look_over(order, settings, facts, capabilities).findings
+
+
+def look_over(order: Order, settings: Settings, facts: Facts, capabilities: Capabilities) -> Checked:
+    """The same as `check`, with what `build.book_checked` goes on with."""
     found: list[Finding] = []
     assessment = assess(order, settings)
-    _check_total(order, settings, capabilities, found)
+    difference = total_difference(order)
+    _check_total(order, difference, settings, capabilities, found)
     _check_vat_number(order, settings, assessment, facts, found)
     _check_treatment(order, settings, assessment, found)
+    lines: list[Examined] = []
     if assessment.place is not None or assessment.country:
-        _check_lines(order, settings, assessment, facts, capabilities, found)
+        lines = _check_lines(order, settings, assessment, facts, capabilities, found)
     _check_history(order, assessment, facts, found)
     _check_customer(order, settings, assessment, capabilities, found)
-    return tuple(dict.fromkeys(found)) if found else ()
+    return Checked(tuple(dict.fromkeys(found)) if found else (), assessment, lines, difference)
 
 
 def check_status(order: Order, settings: Settings) -> Finding | None:
@@ -82,8 +103,10 @@ def needs_vat_verdict(order: Order, settings: Settings) -> bool:
     return bool(order.customer.vat_number) and assess(order, settings).treatment is VatTreatment.ICP
 
 
-def _check_total(order: Order, settings: Settings, capabilities: Capabilities, found: list[Finding]) -> None:
-    problem = find_total_problem(order, total_difference(order), settings.tolerance)
+def _check_total(
+    order: Order, difference: Decimal, settings: Settings, capabilities: Capabilities, found: list[Finding]
+) -> None:
+    problem = find_total_problem(order, difference, settings.tolerance)
     if problem is not None:
         found.append(problem)
     elif not capabilities.zero_lines and is_free(order):
@@ -141,7 +164,7 @@ def _check_lines(
     facts: Facts,
     capabilities: Capabilities,
     found: list[Finding],
-) -> None:
+) -> list[Examined]:
     examination = examine(order, settings, assessment, zero_lines=capabilities.zero_lines)
     lines = examination.lines
     if examination.findings:
@@ -154,6 +177,7 @@ def _check_lines(
         _check_shipping(lines, found)
     if facts.vat_codes is not None or facts.ledger_accounts is not None:
         _check_lists(lines, facts, found)
+    return lines
 
 
 def _check_shipping(lines: list[Examined], found: list[Finding]) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from shopledger.domain.values import value
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@value
 class Address:
     """A postal address. `country` is ISO 3166-1 alpha-2 in capitals, empty when unknown; texts are trimmed."""
 
@@ -28,7 +30,7 @@ class Address:
         return bool(self.street and self.postcode and self.city and self.country)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Customer:
     """The buyer as the shop knows them. `vat_number` is as typed, without spaces and dots, in capitals."""
 
@@ -40,7 +42,7 @@ class Customer:
     phone: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Debtor:
     """The customer record an order needs in the books. Created when absent, never changed.
 

@@ -6,12 +6,13 @@ order are negative.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
 
 from shopledger.domain.customer import Address, Customer
+from shopledger.domain.values import value
 
 
 class LineKind(Enum):
@@ -39,7 +40,7 @@ class VatTreatment(Enum):
     __hash__ = object.__hash__  # as LineKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class OrderLine:
     """One line: whole-line amounts, signed. `vat_rate` in percent (21, not 0.21), None when the shop does not say."""
 
@@ -56,7 +57,7 @@ class OrderLine:
             raise ValueError("a line with quantity 0 is no line")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Order:
     """One order or credit order of the shop.
 
@@ -86,7 +87,7 @@ class Order:
     credits: str = ""
     is_collected: bool = False
     is_test: bool = False
-    notes: tuple[Note, ...] = field(default=())
+    notes: tuple[Note, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.lines:

@@ -101,12 +101,15 @@ def _is_collected(document: Document, method: str, *, is_home: bool) -> bool:
 def _people(document: Document, region: str) -> tuple[Customer, Address, Address | None]:
     debtor = object_of(document.get("debtor"))
     addresses = object_of(debtor.get("address"))
-    invoice = object_of(addresses.get("invoice"))
+    invoice, other = object_of(addresses.get("invoice")), object_of(addresses.get("delivery"))
     country = text_of(invoice.get("country_code")).upper()
-    delivery = _delivery(document, object_of(addresses.get("delivery")), country)
-    if not country and delivery is None:
-        country = region
-    return _customer(invoice, debtor), _address(invoice, debtor, country), delivery
+    destination = _destination(document)
+    if other and other == invoice and destination in {"", country}:
+        delivery = billing = _address(invoice, debtor, country)
+    else:
+        delivery = _delivery(other, destination, country)
+        billing = _address(invoice, debtor, region if not country and delivery is None else country)
+    return _customer(invoice, debtor), billing, delivery
 
 
 def _customer(invoice: Document, debtor: Document) -> Customer:
@@ -127,10 +130,14 @@ def _either(name: str, invoice: Document, debtor: Document) -> str:
     return text_of(invoice.get(name)) or text_of(debtor.get(name))
 
 
-def _delivery(document: Document, fields: Document, billing_country: str) -> Address | None:
-    """The delivery address. `shipping` decides about the country; without an address it is one only if it differs."""
+def _destination(document: Document) -> str:
+    """The country that `shipping` names, empty where it names none."""
     shipping = object_of(document.get("shipping"))
-    country = text_of(object_of(shipping.get("country")).get("isocode")).upper()
+    return text_of(object_of(shipping.get("country")).get("isocode")).upper()
+
+
+def _delivery(fields: Document, country: str, billing_country: str) -> Address | None:
+    """The delivery address. `country` (from shipping) goes first; without an address it is one only if it differs."""
     if fields:
         return _address(fields, fields, country or text_of(fields.get("country_code")).upper())
     return Address(country=country) if country and country != billing_country else None
