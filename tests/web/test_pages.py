@@ -281,3 +281,22 @@ def test_moments_are_told_in_dutch_time(merchant: Merchant, posting: Make) -> No
     page = merchant.text("report/")
 
     assert "14:00" in page
+
+
+def test_a_waiting_order_is_offered_in_spite_of_its_status(merchant: Merchant, posting: Make) -> None:
+    row = posting("1", "waiting")
+
+    answer = merchant.client.post(merchant.url(f"orders/{row.id}/process/"), follow=True)
+
+    row.refresh_from_db()
+    assert (answer.status_code, row.state, row.is_forced) == (200, "ready", True)
+
+
+def test_what_is_booked_is_never_offered_again(merchant: Merchant, posting: Make) -> None:
+    row = posting("1", "posted")
+
+    url = merchant.url(f"orders/{row.id}/process/")
+    answer = merchant.client.post(url, follow=True, headers={"accept-language": "en"})
+
+    row.refresh_from_db()
+    assert (row.state, "cannot be offered again" in answer.content.decode()) == ("posted", True)

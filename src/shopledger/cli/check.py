@@ -103,12 +103,12 @@ def each_connection() -> Iterator[Line]:
 def connection_line(row: Connection) -> Line:
     """One connection, tested now."""
     from shopledger.domain.messages import message
-    from shopledger.pipeline.wiring import open_untested
+    from shopledger.pipeline import desk
     from shopledger.store.secrets import KeyMissingError
 
     subject = f"integration {row.integration_id}, {row.side} ({row.system})"
     try:
-        report = open_untested(row, lambda: datetime.now(UTC)).test_connection()
+        report = desk.test(row, lambda: datetime.now(UTC))
     except KeyMissingError as error:
         return Line(subject=subject, is_ok=False, words=str(error))
     words = report.account or "connected" if report.is_ok else message(report.code, report.params, "en").text

@@ -162,7 +162,9 @@ def row_of(posting: Posting) -> Row:
 
 def can_process(state: str, code: str) -> bool:
     """Whether the button makes sense: not for what can never be booked again, nor for what is booked or on its way."""
-    return state == PostingState.ERROR.value and remedy(code) is not Remedy.NONE
+    if state == PostingState.ERROR.value:
+        return remedy(code) is not Remedy.NONE
+    return state in {PostingState.WAITING.value, PostingState.READY.value}
 
 
 def groups(integration: Integration) -> tuple[Group, ...]:

@@ -80,10 +80,12 @@ def posting(request: HttpRequest, integration: Integration, posting_id: int) -> 
 @require_POST
 @of_integration
 def process(request: HttpRequest, integration: Integration, posting_id: int) -> HttpResponse:
-    """Offer one order again, from the checks on."""
-    found = get_object_or_404(rows.errors(integration), pk=posting_id)
-    desk.process_again([found], moment.now, who=request.user.get_username())
-    messages.success(request, _("Order %(number)s is offered again.") % {"number": rows.row_of(found).number})
+    """Offer one order, from the checks on; a waiting one too, where the merchant overrules its status."""
+    found = get_object_or_404(rows.postings(integration), pk=posting_id)
+    if desk.process_again([found.id], moment.now, who=request.user.get_username()):
+        messages.success(request, _("Order %(number)s is offered again.") % {"number": rows.row_of(found).number})
+    else:
+        messages.error(request, _("This order cannot be offered again."))
     return redirect("posting", integration.id, posting_id)
 
 
