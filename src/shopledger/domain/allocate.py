@@ -26,15 +26,22 @@ from shopledger.domain.order import Order
 Cents = tuple[Decimal, Decimal]
 """Whole cents of one line: excluding VAT, and VAT."""
 
+_NOTHING: Cents = (ZERO_CENTS, ZERO_CENTS)
+
 
 class _Group:
-    """The lines of one percentage: their indexes, exact sums and, once known, the sums in cents."""
+    """The lines of one percentage: their places, their exact amounts and sums and, once known, the sums in cents.
 
-    __slots__ = ("cents_incl", "cents_vat", "incl", "indexes", "rate", "vat")
+    `vats` is empty for lines without VAT.
+    """
+
+    __slots__ = ("cents_incl", "cents_vat", "incl", "indexes", "nets", "rate", "vat", "vats")
 
     def __init__(self, rate: Decimal) -> None:
         self.rate = rate
         self.indexes: list[int] = []
+        self.nets: list[Decimal] = []
+        self.vats: list[Decimal] = []
         self.incl = ZERO
         self.vat = ZERO
         self.cents_incl = ZERO_CENTS
@@ -89,14 +96,17 @@ def _as_given(order: Order, lines: Sequence[Examined]) -> list[Cents] | None:
 
 def _grouped(lines: Sequence[Examined]) -> list[_Group]:
     groups: dict[Decimal, _Group] = {}
+    group: _Group | None = None
     for index, (line, rate, _) in enumerate(lines):
-        group = groups.get(rate)
-        if group is None:
-            group = groups[rate] = _Group(rate)
+        if group is None or rate is not group.rate:  # the same object, mostly: hashing a Decimal takes a while
+            group = groups.get(rate) or groups.setdefault(rate, _Group(rate))
         group.indexes.append(index)
+        group.nets.append(line.amount_excl)
         group.incl += line.amount_incl
         if rate:
-            group.vat += line.amount_incl - line.amount_excl
+            vat = line.amount_incl - line.amount_excl
+            group.vats.append(vat)
+            group.vat += vat
     return list(groups.values())
 
 
@@ -128,19 +138,14 @@ def _share_total(order: Order, groups: Sequence[_Group]) -> None:
 
 
 def _share_lines(lines: Sequence[Examined], groups: Sequence[_Group]) -> list[Cents]:
-    shared = [(ZERO_CENTS, ZERO_CENTS)] * len(lines)
+    shared = [_NOTHING] * len(lines)
     for group in groups:
         excl = group.cents_incl - group.cents_vat
         if len(group.indexes) == 1:
             shared[group.indexes[0]] = (excl, group.cents_vat)
             continue
-        members = [lines[index].line for index in group.indexes]
-        nets = settle(excl, [line.amount_excl for line in members])
-        vats = _line_vat(group, [line.amount_incl - line.amount_excl for line in members])
+        nets = settle(excl, group.nets)
+        vats = settle(group.cents_vat, group.vats) if group.vats else (ZERO_CENTS,) * len(nets)
         for index, net, vat in zip(group.indexes, nets, vats, strict=True):
             shared[index] = (net, vat)
     return shared
-
-
-def _line_vat(group: _Group, exact: list[Decimal]) -> tuple[Decimal, ...]:
-    return settle(group.cents_vat, exact) if group.rate else (ZERO_CENTS,) * len(exact)

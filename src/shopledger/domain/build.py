@@ -151,10 +151,9 @@ class _Writer:
     def _line(self, examined: Examined, cents: Cents, product: Product | None) -> BookingLine:
         line, rate, row = examined
         excl, vat = cents
-        text = line.description or LINE_NAMES[line.kind]
         return BookingLine(
             kind=line.kind,
-            description=cut(text, self._length),
+            description=cut(line.description or LINE_NAMES[line.kind], self._length),
             ledger_account=row.ledger_account,
             vat_code=row.vat_code,
             vat_rate=rate,
@@ -182,4 +181,5 @@ class _Writer:
 
 def _priced_quantity(quantity: Decimal, cents: Cents) -> Decimal:
     """The quantity whose price per piece is not negative: 1 for -5.00 becomes -1 (times 5.00)."""
-    return -quantity if (cents[0] or cents[1]) * quantity < 0 else quantity
+    amount = cents[0] or cents[1]
+    return -quantity if amount.is_signed() != quantity.is_signed() and amount else quantity

@@ -54,6 +54,7 @@ class Facts:
     look_back_days: int | None = None
 
 
+_SHIPPING = LineKind.SHIPPING
 _INVALID = frozenset({VatVerdict.INVALID, VatVerdict.MALFORMED})
 
 
@@ -182,9 +183,14 @@ def _check_lines(
 
 def _check_shipping(lines: list[Examined], found: list[Finding]) -> None:
     """CHK-09. Shipping that is spread over the percentages of the goods may have a part without VAT: no mistake."""
-    shipping = [each for each in lines if each.line.kind is LineKind.SHIPPING and each.line.amount_incl]
-    if shipping and not any(each.rate for each in shipping) and any(map(is_taxed, lines)):
-        found.append(finding("CHK-09", line=shipping[0].line.description))
+    untaxed: Examined | None = None
+    for each in lines:
+        if each.line.kind is _SHIPPING and each.line.amount_incl:
+            if each.rate:
+                return
+            untaxed = untaxed or each
+    if untaxed is not None and any(map(is_taxed, lines)):
+        found.append(finding("CHK-09", line=untaxed.line.description))
 
 
 def _check_lists(lines: list[Examined], facts: Facts, found: list[Finding]) -> None:

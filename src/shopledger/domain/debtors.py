@@ -48,6 +48,7 @@ def _name(order: Order) -> tuple[str, str]:
 def delivery_of(order: Order) -> Address | None:
     """The delivery address where it says something that the billing address does not, else None."""
     delivery = order.delivery
-    if delivery is None or delivery == order.billing or not delivery.country:
+    billing = order.billing
+    if delivery is None or delivery is billing or delivery == billing or not delivery.country:
         return None
     return delivery

@@ -47,7 +47,7 @@ def examine(order: Order, settings: Settings, assessment: Assessment, *, zero_li
     for line in order.lines:
         if not (zero_lines or line.amount_incl or line.amount_excl):
             continue
-        found = _examine_line(line, settings, assessment)
+        found = _examine_line(line, settings, assessment, examined[-1] if examined else None)
         if isinstance(found, Finding):
             findings.append(found)
         else:
@@ -55,7 +55,10 @@ def examine(order: Order, settings: Settings, assessment: Assessment, *, zero_li
     return Examination(examined, findings)
 
 
-def _examine_line(line: OrderLine, settings: Settings, assessment: Assessment) -> Examined | Finding:
+def _examine_line(
+    line: OrderLine, settings: Settings, assessment: Assessment, like: Examined | None
+) -> Examined | Finding:
+    """The line with percentage and row; `like` is the line before it, which mostly goes to the same row."""
     rate = line.vat_rate
     if rate is None or assessment.treatment in ZERO_RATED:
         rate = _unsaid_rate(line, settings, assessment)
@@ -63,6 +66,8 @@ def _examine_line(line: OrderLine, settings: Settings, assessment: Assessment) -
             return _no_rate(line, assessment)
     if not agrees(line, rate):
         return _unclear_rate(line, plain(rate), "amounts", assessment)
+    if like is not None and like.rate is rate and like.line.kind is line.kind:
+        return Examined(line, rate, like.row)
     row = find_row(settings, assessment.treatment, assessment.country, rate, line.kind, assessment.day)
     if row is None:
         row = _destination_row(line, rate, settings, assessment)
@@ -71,8 +76,9 @@ def _examine_line(line: OrderLine, settings: Settings, assessment: Assessment) -
 
 def agrees(line: OrderLine, rate: Decimal) -> bool:
     """Whether the line's two amounts can be `rate` percent apart, given that shops round."""
-    off = _cents_off(line, rate)
-    return off <= _ONE or off <= _CENTS_PER_LINE + _CENTS_PER_PIECE * abs(line.quantity)
+    excl = line.amount_excl
+    off = excl * rate - (line.amount_incl - excl) * HUNDRED
+    return -_ONE <= off <= _ONE or abs(off) <= _CENTS_PER_LINE + _CENTS_PER_PIECE * abs(line.quantity)
 
 
 def _cents_off(line: OrderLine, rate: Decimal) -> Decimal:

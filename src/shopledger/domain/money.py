@@ -99,6 +99,8 @@ def settle(total: Decimal, shares: Sequence[Decimal]) -> tuple[Decimal, ...]:
 
     Raises ValueError for no shares and a total that is not zero, and for a total that is not in whole cents.
     """
+    if len(shares) == 1 and not total % CENT:
+        return (total,)
     parts = all_to_cents(shares)
     missing = total - sum(parts, ZERO)
     if not missing:

@@ -109,18 +109,18 @@ def _people(document: Document, region: str) -> tuple[Customer, Address, Address
     else:
         delivery = _delivery(other, destination, country)
         billing = _address(invoice, debtor, region if not country and delivery is None else country)
-    return _customer(invoice, debtor), billing, delivery
+    return _customer(billing, invoice, debtor), billing, delivery
 
 
-def _customer(invoice: Document, debtor: Document) -> Customer:
+def _customer(billing: Address, invoice: Document, debtor: Document) -> Customer:
     """The invoice address holds everything but the e-mail address; its copies under `debtor` are deprecated."""
-    first, _, last = _either("name", invoice, debtor).partition(" ")
+    first, _, last = billing.name.partition(" ")
     number = text_of(invoice.get("taxnumber") or invoice.get("vat_number") or debtor.get("taxnumber"))
     return Customer(
         email=text_of(debtor.get("email")),
         first_name=first,
         last_name=last.lstrip(),
-        company=_either("company", invoice, debtor),
+        company=billing.company,
         vat_number=number.translate(_SEPARATORS).upper() if number else "",
         phone=_either("phone", invoice, debtor),
     )
