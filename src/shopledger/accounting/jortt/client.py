@@ -142,9 +142,7 @@ class JorttClient:
 
     # How a call is made
 
-    def _pages(
-        self, path: str, kind: type[wire.Page[Answer]], purpose: str, query: str
-    ) -> Iterator[list[Answer]]:
+    def _pages(self, path: str, kind: type[wire.Page[Answer]], purpose: str, query: str) -> Iterator[list[Answer]]:
         return (page.data for page in self._whole_pages(path, kind, purpose, query))
 
     def _whole_pages(
@@ -219,9 +217,7 @@ class JorttClient:
         if token is not None and self._is_fresh(token) and token.access != refused:
             return token
         with self._lock:
-            token = self._vault.renewed(
-                lambda kept: self._is_fresh(kept) and kept.access != refused, self._new_token
-            )
+            token = self._vault.renewed(lambda kept: self._is_fresh(kept) and kept.access != refused, self._new_token)
             for secret in filter(None, (token.access, token.refresh)):
                 self._http.recorder.hide(secret)
             self._token = token

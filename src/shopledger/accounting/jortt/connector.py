@@ -155,7 +155,7 @@ class JorttConnector:
         made = self._client.create_invoice(encode(mapped.document), lambda: self._context(booking))
         ref = BookingRef(id=made, number=booking.reference)
         if not self._proof.wants(mapped):
-            return Posted(ref=ref, difference=Decimal("0.00"))
+            return Posted(ref=ref)
         try:
             invoice = self._client.invoice(made)
         except (Refusal, Transient):  # the invoice is there all the same; another one will be the proof
@@ -165,7 +165,9 @@ class JorttConnector:
         return Posted(ref=ref, difference=difference, note=note)
 
     def _context(self, booking: Booking) -> dict[str, str]:
-        accounts = dict.fromkeys(self._account_names.get(line.ledger_account, line.ledger_account) for line in booking.lines)
+        accounts = dict.fromkeys(
+            self._account_names.get(line.ledger_account, line.ledger_account) for line in booking.lines
+        )
         rates = dict.fromkeys(f"{line.vat_rate.normalize():f}" for line in booking.lines)
         return {
             "number": booking.reference,

@@ -1,8 +1,8 @@
 """Finding customers and invoices again, and comparing what comes back.
 
-Jortt's search is free text over fields that are not published. So whatever it finds is compared here, and what it does
-not find proves nothing: only a complete list does. Customers are listed whole, once per connection; invoices come newest
-first and are read back to the day of the sale, before which nobody can have tried to book it.
+Jortt's search is free text over fields that are not published. So whatever it finds is compared here, and what it
+does not find proves nothing: only a complete list does. Customers are listed whole, once per connection; invoices come
+newest first and are read back to the day of the sale, before which nobody can have tried to book it.
 """
 
 from __future__ import annotations
@@ -56,12 +56,18 @@ class KnownCustomers:
         VAT is shifted to a customer or it is not, for all of its invoices. So a debtor that VAT is shifted to must be
         such a customer with the same number, and any other debtor must not be one.
         """
-        rows = self._by_email.get(normal_email(debtor.email), []) if debtor.email else self._by_reference.get(debtor.key, [])
+        rows = (
+            self._by_email.get(normal_email(debtor.email), [])
+            if debtor.email
+            else self._by_reference.get(debtor.key, [])
+        )
         fitting = [row for row in rows if _shifts_alike(row, debtor)]
         if not fitting:
             return None
         country = debtor.billing.country
-        best = min(fitting, key=lambda row: ((row.address_country_code or "") != country, row.reference != debtor.key, row.id))
+        best = min(
+            fitting, key=lambda row: ((row.address_country_code or "") != country, row.reference != debtor.key, row.id)
+        )
         return DebtorRef(id=best.id, name=best.customer_name or "")
 
 
@@ -91,7 +97,9 @@ class CustomerFinder:
     def _searched(self, words: str) -> KnownCustomers:
         if len(words) < SHORTEST_QUERY:
             return KnownCustomers()
-        return KnownCustomers(customer for page in islice(self._client.customers(words), SEARCH_PAGES) for customer in page)
+        return KnownCustomers(
+            customer for page in islice(self._client.customers(words), SEARCH_PAGES) for customer in page
+        )
 
     def made(self, identifier: str, debtor: Debtor) -> None:
         """This customer is new: the list knows it from now on."""
@@ -175,8 +183,8 @@ def compare(invoice: Invoice, booking: Booking, debtor_id: str) -> Found | Diffe
 class Proof:
     """Which new invoices are read back: reading every one would double the calls, and Jortt's rule is known.
 
-    Read are the first one of each shape (prices including VAT or not, and the rates), every twenty-fifth, and each whose
-    VAT hangs on how half a cent is rounded. Once one has come out otherwise, all are.
+    Read are the first one of each shape (prices including VAT or not, and the rates), every twenty-fifth, and each
+    whose VAT hangs on how half a cent is rounded. Once one has come out otherwise, all are.
     """
 
     def __init__(self) -> None:
@@ -194,4 +202,3 @@ class Proof:
         """How an invoice that was read back came out."""
         self._shapes.add(mapped.shape)
         self._is_broken = self._is_broken or not is_equal
-

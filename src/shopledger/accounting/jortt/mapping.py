@@ -1,8 +1,8 @@
 """Bookings and debtors as the documents Jortt takes. Pure: no calls, no clock.
 
-Jortt computes the VAT of an invoice itself, once per rate: from the prices including VAT (`net_amounts` true, a name that
-says the opposite), or from those excluding VAT. So the one that gives the booking's own VAT to the cent is chosen, and a
-sale for which neither does is refused rather than booked a cent off.
+Jortt computes the VAT of an invoice itself, once per rate: from the prices including VAT (`net_amounts` true, a name
+that says the opposite), or from those excluding VAT. So the one that gives the booking's own VAT to the cent is chosen,
+and a sale for which neither does is refused rather than booked a cent off.
 """
 
 from __future__ import annotations
@@ -123,7 +123,9 @@ def invoice_document(booking: Booking, customer_id: str, choices: Choices) -> In
     labels = dict.fromkeys(line.cost_centre for line in lines if line.cost_centre)
     if labels:
         document["label_ids"] = list(labels)
-    return Invoice(document, (includes_vat, frozenset(rate for rate, _ in sums)), not (fit.difference or fit.is_on_half))
+    return Invoice(
+        document, (includes_vat, frozenset(rate for rate, _ in sums)), not (fit.difference or fit.is_on_half)
+    )
 
 
 def payment_method(booking: Booking, choice: str) -> str:
@@ -225,9 +227,10 @@ def _line(line: BookingLine, *, includes_vat: bool) -> Document:
 
 
 def priced(amount: Decimal, quantity: Decimal) -> tuple[Decimal, Decimal]:
-    """Quantity and price whose product is `amount` to the cent. The price is never negative, the sign is the quantity's.
+    """Quantity and price whose product is `amount` to the cent. The price is never negative, the quantity has the sign.
 
-    What has no price in whole cents becomes one piece of the whole amount: whether Jortt keeps more decimals is not known.
+    What has no price in whole cents becomes one piece of the whole amount: it is not known whether Jortt keeps more
+    decimals.
     """
     price = (amount / quantity).quantize(CENT)
     if price * quantity != amount:

@@ -57,9 +57,7 @@ def is_same_state(sent: str, received: str) -> bool:
     return bool(sent) and hmac.compare_digest(sent.encode(), received.encode())
 
 
-def authorize_address(
-    client_id: str, redirect_uri: str, state: str, base_urls: Mapping[str, str] = BASE_URLS
-) -> str:
+def authorize_address(client_id: str, redirect_uri: str, state: str, base_urls: Mapping[str, str] = BASE_URLS) -> str:
     """Where the merchant is sent to give permission. `redirect_uri` exactly as registered with Jortt."""
     query = {
         "client_id": client_id,
@@ -74,7 +72,7 @@ def authorize_address(
 class TokenDesk:
     """Asks for tokens on behalf of one application: the platform's, or the merchant's own (`is_own`)."""
 
-    def __init__(  # noqa: PLR0913 - an application, and what calls are made with
+    def __init__(
         self,
         http: HttpClient,
         clock: Callable[[], datetime],

@@ -1,7 +1,8 @@
 """What is asked of a merchant who connects Jortt, what can be chosen, and which choices Jortt would refuse.
 
-Jortt has no VAT codes and no numbers of ledger accounts. What stands under `vat_codes` are the words of `mapping.KINDS`;
-their tags say what the administration can do: `oss` (one stop shop is on), `mollie` (direct debits can be collected).
+Jortt has no VAT codes and no numbers of ledger accounts. What stands under `vat_codes` are the words of
+`mapping.KINDS`; their tags say what the administration can do: `oss` (one stop shop is on), `mollie` (direct debits can
+be collected).
 """
 
 from __future__ import annotations
