@@ -6,7 +6,7 @@ computed per VAT code after adding up (`rounding` "code", as is reported of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -316,12 +316,3 @@ def _vat_by_rate(mutation: Mutation) -> dict[str, str]:
             key = rate_key(rate) if rate is not None else "?"
             by_rate[key] = by_rate.get(key, ZERO) + line.vat
     return {key: f"{amount:.2f}" for key, amount in by_rate.items()}
-
-
-def pages(rows: Iterable[Any], offset: int, limit: int) -> Iterator[Any]:
-    """Some of the rows."""
-    for place, row in enumerate(rows):
-        if place >= offset + limit:
-            return
-        if place >= offset:
-            yield row
