@@ -257,8 +257,8 @@ ANSWERS = {
     "other words": b'<AddRelatieResponse xmlns="http://www.e-boekhouden.nl/soap"><Iets>1</Iets></AddRelatieResponse>',
     "session": b'<OpenSessionResponse xmlns="http://www.e-boekhouden.nl/soap"><OpenSessionResult>'
     b"<SessionID>{5B0E7D52}</SessionID></OpenSessionResult></OpenSessionResponse>",
-    "no session": b'<OpenSessionResponse xmlns="http://www.e-boekhouden.nl/soap"><OpenSessionResult/>'
-    b"</OpenSessionResponse>",
+    "no session": b'<OpenSessionResponse xmlns="http://www.e-boekhouden.nl/soap"><OpenSessionResult>'
+    b"<ErrorMsg><LastErrorDescription>?</LastErrorDescription></ErrorMsg></OpenSessionResult></OpenSessionResponse>",
 }
 
 
