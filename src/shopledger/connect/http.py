@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Protocol
@@ -38,7 +38,9 @@ READ_PAUSES = (0.2, 0.6)
 class Request:
     """One call. `purpose` is a word for people ("create debtor"); `is_write` decides what a lost answer means.
 
-    It prints without query, headers and body: those are where secrets are.
+    `attempt_headers` makes headers that may be used once only (a nonce, a signature over the time): it is called for
+    every attempt, so that a read which is tried again carries new ones. It prints without query, headers and body:
+    those are where secrets are.
     """
 
     method: str
@@ -47,6 +49,13 @@ class Request:
     is_write: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
+    attempt_headers: Callable[[], Mapping[str, str]] | None = None
+
+    def for_attempt(self) -> Request:
+        """The request as it leaves this time."""
+        if self.attempt_headers is None:
+            return self
+        return replace(self, headers={**self.headers, **self.attempt_headers()}, attempt_headers=None)
 
     def __repr__(self) -> str:
         parts = urlsplit(self.url)
@@ -206,7 +215,7 @@ class HttpClient:
         self._budget.draw()
         started = time.perf_counter()
         try:
-            response = self._transport.send(request, self._timeout)
+            response = self._transport.send(request.for_attempt(), self._timeout)
         except (NotSentError, AnswerLostError) as error:
             self._recorder.lost(request, str(error), time.perf_counter() - started)
             raise

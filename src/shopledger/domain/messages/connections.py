@@ -258,4 +258,34 @@ ENTRIES = (
             "Nothing to do; whoever runs the platform mends this.",
         ),
     ),
+    Entry(
+        "CON-18",
+        Remedy.SETTINGS,
+        Words(
+            "Winkel zonder https",
+            "Uw winkel is alleen zonder https te bereiken. Bestellingen zouden dan onderweg te lezen zijn.",
+            "Zet https aan in uw winkel en gebruik dat adres. Kan dat niet, sta http dan toe in de module en bij"
+            " Instellingen.",
+        ),
+        Words(
+            "Shop without https",
+            "Your shop can only be reached without https. Orders could then be read on their way.",
+            "Turn on https in your shop and use that address. If you cannot, allow http in the module and under"
+            " Configuration.",
+        ),
+    ),
+    Entry(
+        "CON-19",
+        Remedy.SETTINGS,
+        Words(
+            "Andere licentiesleutel in de winkel",
+            "De module in uw winkel heeft een andere licentiesleutel.",
+            "Vul bij Verbindingen en in de module dezelfde licentiesleutel in.",
+        ),
+        Words(
+            "Another licence key in the shop",
+            "The module in your shop has another licence key.",
+            "Enter the same licence key under Connections and in the module.",
+        ),
+    ),
 )
