@@ -14,6 +14,7 @@ from shopledger.demo.stage import Stage
 from shopledger.jobs import schedule
 
 HOUR = timedelta(hours=1)
+ROUGH_HOURS = 6
 QUIET_DAYS = timedelta(days=3)
 """After the last change in the shop: nights for reviews, hours for what was lost on the way."""
 Advance = Callable[[float], None]
@@ -44,12 +45,20 @@ def hours(start: datetime, days: int) -> Iterator[datetime]:
         yield moment
 
 
+def tell_time(stage: Stage, moment: datetime) -> None:
+    """Move the clocks. The shop's decides which orders there are; the others need to know the time only roughly."""
+    if moment.hour % ROUGH_HOURS == 0:
+        stage.set_clock(moment)
+    else:
+        stage.shop.set_clock(moment)
+
+
 def play(stage: Stage, clock: Clock, days: int, advance: Advance) -> None:
     """Play the whole period; `advance` is told the share that is over, 0 to 1."""
     moments = hours(clock.now, days)
     whole = (timedelta(days=days) + LONGEST + QUIET_DAYS) / HOUR
     for place, moment in enumerate(moments, start=1):
-        stage.set_clock(moment)
+        tell_time(stage, moment)
         clock.now = moment
         schedule.run_due(clock)
         advance(place / whole)

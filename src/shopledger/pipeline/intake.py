@@ -192,6 +192,8 @@ class Intake:
 
     def _dismiss(self, gone: Sequence[int], now: datetime) -> None:
         """Orders that the shop no longer has, and that are not booked, leave the lists."""
+        if not gone:
+            return
         for posting_id, state, _ in ledger.sale_states(gone).values():
             if state in {_WAITING, _READY, _ERROR}:
                 change = Change(posting_id=posting_id, state=state, event=PostingEvent.DISMISSED, detail="gone")

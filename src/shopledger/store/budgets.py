@@ -15,7 +15,6 @@ from math import ceil
 from threading import Lock
 
 from django.db import connection, transaction
-from django.db.models import Sum
 
 from shopledger.domain.capabilities import RequestBudget
 from shopledger.domain.errors import Transient
@@ -28,6 +27,7 @@ _COUNT = (
     "INSERT INTO store_budgetrow (name, slot, used) VALUES (%s, %s, %s) "
     "ON CONFLICT (name, slot) DO UPDATE SET used = store_budgetrow.used + excluded.used"
 )
+_USED = "SELECT COALESCE(SUM(used), 0) FROM store_budgetrow WHERE name = %s AND slot >= %s"
 
 
 class SharedBudget:
@@ -75,8 +75,9 @@ class SharedBudget:
 
     def _left(self, budget: RequestBudget, now: float) -> int:
         first = slot_of(now - budget.seconds, budget)
-        rows = BudgetRow.objects.filter(name=_row_name(self._name, budget), slot__gte=first)
-        used: int = rows.aggregate(total=Sum("used"))["total"] or 0
+        with connection.cursor() as cursor:
+            cursor.execute(_USED, [_row_name(self._name, budget), first])
+            used = int(cursor.fetchone()[0])
         reserve = 0 if self._is_interactive else budget.reserved
         return budget.requests - reserve - used
 

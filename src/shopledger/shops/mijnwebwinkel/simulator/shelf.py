@@ -20,6 +20,7 @@ from shopledger.shops.mijnwebwinkel.simulator.render import STATUS_OF, Json, Num
 FIRST_NUMBER = 1001
 _TICK = timedelta(microseconds=1)
 _KEPT_HOURS = 48
+_KEPT_DOCUMENTS = 500
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,6 +50,7 @@ class Shelf:
         self._before: list[int] = []
         self._set: dict[str, tuple[datetime, int]] = {}
         self._removed: set[str] = set()
+        self._documents: dict[tuple[str, int, datetime | None, int], Json] = {}
         self._changes = Changes(market) if market else None
         self.version = 0
 
@@ -110,13 +112,22 @@ class Shelf:
         status, changed_at = self.status(number, now)
         given = self.given(number)
         if given is None:
-            return render(self._numbered(number, status, changed_at), odd=self._odd)
+            return self._rendered(number, status, changed_at)
         document = {**given.document, "status": status}
         if changed_at is not None:
             here = changed_at.astimezone(AMSTERDAM)
             document["status_changed_date"] = here.strftime("%Y-%m-%d")
             document["status_changed_time"] = here.strftime("%H:%M:%S")
         return document
+
+    def _rendered(self, number: str, status: int, changed_at: datetime | None) -> Json:
+        """An order of the market. Polls overlap by a day, so the newest documents are asked for again and again."""
+        key = (number, status, changed_at, self.version)
+        if key not in self._documents:
+            if len(self._documents) >= _KEPT_DOCUMENTS:
+                self._documents.clear()
+            self._documents[key] = render(self._numbered(number, status, changed_at), odd=self._odd)
+        return self._documents[key]
 
     def given(self, number: str) -> Given | None:
         """The order given by hand with that number."""
