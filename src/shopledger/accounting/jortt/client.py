@@ -24,6 +24,8 @@ from shopledger.accounting.jortt.errors import NAME, RENEWABLE, UNREACHABLE, fau
 from shopledger.accounting.jortt.oauth import BASE_URLS, TokenDesk
 from shopledger.connect.credentials import Token
 from shopledger.connect.http import Request, Response, TooManyCalls
+from shopledger.connect.reading import NOT_JSON
+from shopledger.connect.reading import NOT_JSON
 from shopledger.domain.errors import OutcomeUnknown, Transient
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ def decode(body: bytes, kind: type[Answer]) -> Answer:
         decoder = _decoders[kind] = msgspec.json.Decoder(kind)
     try:
         return decoder.decode(body)  # type: ignore[return-value]  # the decoder was made for this kind
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except NOT_JSON as error:
         raise UnreadableAnswer(str(error)) from error
 
 

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 import msgspec
 
 from shopledger.accounting.jortt.wire import Detail, Fault, FaultAnswer
+from shopledger.connect.reading import NOT_JSON
+from shopledger.connect.reading import NOT_JSON
 from shopledger.domain.errors import ConnectionRefusal, OutcomeUnknown, Refusal
 
 NAME = "Jortt"
@@ -80,7 +82,7 @@ def fault_of(body: bytes) -> Fault:
     """What an answer with an error status says; one that is no document of Jortt's becomes its own first words."""
     try:
         return _decoder.decode(body).error
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except NOT_JSON:
         return Fault(message=body[:500].decode("utf-8", "replace").strip())
 
 

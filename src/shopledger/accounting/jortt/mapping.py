@@ -1,8 +1,10 @@
 """Bookings and debtors as the documents Jortt takes. Pure: no calls, no clock.
 
-Jortt computes the VAT of an invoice itself, once per rate: from the prices including VAT (`net_amounts` true, a name
-that says the opposite), or from those excluding VAT. So the one that gives the booking's own VAT to the cent is chosen,
-and a sale for which neither does is refused rather than booked a cent off.
+Jortt computes the VAT of an invoice itself, once per rate: it takes it out of prices including VAT (`net_amounts` true,
+a name that says the opposite) or puts it on prices excluding VAT. Prices including VAT are sent wherever there is any:
+they keep the total whatever comes, and give the booking's own VAT in every case in which prices excluding VAT would.
+(If V is N x r rounded to cents, then (N + V) x r / (1 + r) is nearer to V than N x r is.) A sale whose VAT comes out
+otherwise is refused rather than booked a cent off, unless the merchant allows that difference.
 """
 
 from __future__ import annotations
@@ -107,7 +109,10 @@ def invoice_document(booking: Booking, customer_id: str, choices: Choices) -> In
     if not lines:
         raise Refusal("BKG-09", number=booking.reference)
     sums = _sums(booking, lines)
-    includes_vat, fit = _chosen(sums, choices.tolerance)
+    includes_vat = any(rate for rate, _ in sums)
+    fit = _fit_of(sums)
+    if fit.difference > choices.tolerance:
+        raise Refusal("BKG-10", difference=f"{fit.difference:.2f}")
     document: Document = {
         "customer_id": customer_id,
         "invoice_date": booking.date.isoformat(),
@@ -178,31 +183,15 @@ def _cannot(booking: Booking, line: BookingLine) -> Refusal:
     return Refusal("BKG-27", package=PACKAGE, rate=f"{line.vat_rate.normalize():f}", country=booking.country)
 
 
-def _chosen(sums: Mapping[_Key, _Sum], tolerance: Decimal) -> tuple[bool, _Fit]:
-    """Whether prices include VAT, and how well that fits. Including is tried first: it keeps the total whatever comes.
-
-    A way that does not hang on half a cent is better than one that does, since Jortt's rounding of it is not known.
-    """
-    taxed = [(rate, total) for (rate, _), total in sums.items() if rate]
-    if not taxed:
-        return False, _Fit(ZERO, is_on_half=False)
-    including = _fit([(rate, (total.excl + total.vat) * rate / (HUNDRED + rate), total.vat) for rate, total in taxed])
-    if not including.difference and not including.is_on_half:
-        return True, including
-    excluding = _fit([(rate, total.excl * rate / HUNDRED, total.vat) for rate, total in taxed])
-    if not excluding.difference and (including.difference or not excluding.is_on_half):
-        return False, excluding
-    if including.difference > tolerance:
-        raise Refusal("BKG-10", difference=f"{including.difference:.2f}")
-    return True, including
-
-
-def _fit(rates: Sequence[tuple[Decimal, Decimal, Decimal]]) -> _Fit:
+def _fit_of(sums: Mapping[_Key, _Sum]) -> _Fit:
+    """How the VAT that Jortt takes out of prices including VAT compares with the booking's, rate by rate."""
     difference = ZERO
     is_on_half = False
-    for _, exact, vat in rates:
-        difference = max(difference, abs(to_cents(exact) - vat))
-        is_on_half = is_on_half or abs(exact - vat) == _HALF
+    for (rate, _), total in sums.items():
+        if rate:
+            exact = (total.excl + total.vat) * rate / (HUNDRED + rate)
+            difference = max(difference, abs(to_cents(exact) - total.vat))
+            is_on_half = is_on_half or abs(exact - total.vat) == _HALF
     return _Fit(difference, is_on_half)
 
 

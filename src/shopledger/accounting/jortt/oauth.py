@@ -31,6 +31,8 @@ from shopledger.accounting.jortt.errors import (
 from shopledger.accounting.jortt.wire import TokenAnswer
 from shopledger.connect.credentials import Token
 from shopledger.connect.http import HttpClient, Request, Response
+from shopledger.connect.reading import NOT_JSON
+from shopledger.connect.reading import NOT_JSON
 from shopledger.domain.errors import ConnectionRefusal, Transient
 
 if TYPE_CHECKING:
@@ -136,7 +138,7 @@ class TokenDesk:
             raise self._refusal(response)
         try:
             answer = _decoder.decode(response.body)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except NOT_JSON as error:
             raise Transient(UNREACHABLE, package=NAME, detail="the token endpoint answered no token") from error
         refresh = answer.refresh_token or ""
         for secret in filter(None, (answer.access_token, refresh)):
@@ -161,7 +163,7 @@ class TokenDesk:
     def _refusal(self, response: Response) -> ConnectionRefusal:
         try:
             word = str(_errors.decode(response.body).get("error", ""))
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except NOT_JSON:
             word = f"status {response.status}"
         detail = self._http.recorder.redact(word)
         if word in ("invalid_client", "unauthorized_client"):
