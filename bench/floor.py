@@ -1,36 +1,24 @@
 """The yardsticks: what the machine itself needs for the same work, written as bare as it can be.
 
 - decode and sum: JSON to Decimal by the standard library, then the sums that any booking needs;
-- one call: CPU of a bare aiohttp client for one POST on a kept connection;
-- one commit: CPU of a durable SQLite transaction (write-ahead log, synchronous FULL);
-- one round trip: wall clock of the same bare POST, one after the other.
+- one commit: CPU of a durable SQLite transaction (write-ahead log, synchronous FULL).
+
+The yardstick of the wire is in `wire.py`.
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
 import resource
 import sqlite3
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import aiohttp
-
 COMMITS_PER_ORDER = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallFloor:
-    """CPU seconds and wall seconds of one bare POST."""
-
-    cpu: float
-    wall: float
 
 
 def cpu_seconds() -> float:
@@ -82,22 +70,3 @@ def _commit(database: sqlite3.Connection, number: int) -> None:
     database.execute("insert into t values (?, ?, 0)", (number, "x" * 1500))
     database.execute("update t set state = 1 where id = ?", (number - 1,))
     database.execute("commit")
-
-
-def call_floor(url: str, body: bytes, headers: dict[str, str], calls: int = 100) -> CallFloor:
-    """CPU and wall clock of one bare POST of `body`, one after the other on one connection."""
-    return asyncio.run(_calls(url, body, headers, calls))
-
-
-async def _calls(url: str, body: bytes, headers: dict[str, str], calls: int) -> CallFloor:
-    async with aiohttp.ClientSession() as session:
-        await _post(session, url, body, headers)
-        started, clock = cpu_seconds(), time.perf_counter()
-        for _ in range(calls):
-            await _post(session, url, body, headers)
-        return CallFloor(cpu=(cpu_seconds() - started) / calls, wall=(time.perf_counter() - clock) / calls)
-
-
-async def _post(session: aiohttp.ClientSession, url: str, body: bytes, headers: dict[str, str]) -> None:
-    async with session.post(url, data=body, headers=headers) as answer:
-        await answer.read()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -33,6 +34,8 @@ def open_installation(*, is_migrated: bool = True) -> None:
         raise ConfigurationError(f"the data folder cannot be used: {error}") from None
     if is_migrated:
         migrate()
+    gc.collect()
+    gc.freeze()  # what was loaded to get here stays; the collector need not go through it again and again
 
 
 def migrate() -> None:

@@ -1,0 +1,85 @@
+"""Cost per order as the books grow: CPU of booking, slice by slice, from the first thousand orders to the last.
+
+    python -m bench.growth ORDERS
+
+No latency, so that a hundred thousand orders take minutes. The simulated shop, the simulated books and our tables all
+grow; what is measured is our process, database included. Prints one line of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench import stage as stages
+from bench.floor import cpu_seconds
+from bench.plan import FIRST_DAY
+from bench.trial import end_of, widen
+
+IN_FLIGHT = 5
+SLICE_SECONDS = 1.0
+GOAL = 1.2
+
+
+@dataclass(slots=True, kw_only=True)
+class Slice:
+    """What one turn booked, and its CPU."""
+
+    booked: int
+    cpu: float
+
+
+def cost(slices: list[Slice]) -> float:
+    """CPU seconds per order over these slices."""
+    return sum(each.cpu for each in slices) / max(1, sum(each.booked for each in slices))
+
+
+def part(slices: list[Slice], orders: int) -> list[Slice]:
+    """The first slices that together make up that many orders."""
+    taken: list[Slice] = []
+    while sum(each.booked for each in taken) < orders and len(taken) < len(slices):
+        taken.append(slices[len(taken)])
+    return taken
+
+
+def main() -> None:
+    """Book them all and print the cost at both ends."""
+    orders = int(sys.argv[1])
+    widen(IN_FLIGHT)
+    with tempfile.TemporaryDirectory() as folder, stages.opened(0.0, orders) as stage:
+        stages.open_installation(Path(folder))
+        slices = grow(stage, orders)
+    first = cost(part(slices[1:], orders // 50))  # without the turn that fills the caches
+    last = cost(part(slices[::-1][1:], orders // 50))  # without the turn that ends half-way
+    booked = sum(each.booked for each in slices)
+    sys.stdout.write(json.dumps({"orders": booked, "first": first, "last": last, "ratio": last / first}) + "\n")
+
+
+def grow(stage: Any, orders: int) -> list[Slice]:
+    """Fetch all, then book in turns."""
+    from shopledger.demo import account  # noqa: PLC0415 - Django is set up by now
+    from shopledger.demo.conduct import Clock, opening  # noqa: PLC0415 - likewise
+    from shopledger.pipeline.book import book  # noqa: PLC0415 - likewise
+    from shopledger.pipeline.fetch import fetch  # noqa: PLC0415 - likewise
+
+    clock = Clock(opening(FIRST_DAY))
+    stage.set_clock(clock.now)
+    integration, _ = account.seed(stage, None, clock)
+    clock.now = end_of(orders)
+    stage.set_clock(clock.now)
+    fetch(integration.id, clock)
+    slices: list[Slice] = []
+    while True:
+        before = cpu_seconds()
+        booked: Any = book(integration.id, clock, SLICE_SECONDS)
+        if not booked.posted:
+            return slices
+        slices.append(Slice(booked=booked.posted, cpu=cpu_seconds() - before))
+
+
+if __name__ == "__main__":
+    main()
