@@ -298,6 +298,12 @@ def test_elements_that_are_left_out_are_defaulted(caller: Caller) -> None:
     assert b"cMutatieList" not in narrow
 
 
+def test_day_is_taken_for_a_moment(caller: Caller) -> None:
+    day = b"<e:cFilter><e:DatumVan>1980-01-01</e:DatumVan><e:DatumTm>2049-12-31</e:DatumTm></e:cFilter>"
+
+    assert b"Fault" not in ask(caller, "GetMutaties", day)
+
+
 @pytest.mark.parametrize(
     ("operation", "content"),
     [

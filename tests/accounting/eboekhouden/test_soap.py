@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
+from lxml import etree
 
 from shopledger.accounting.eboekhouden.settings import DEBTORS
 from shopledger.accounting.eboekhouden.simulator import EboekhoudenSimulator
+from shopledger.accounting.eboekhouden.simulator_soap import strict_schema
 from shopledger.accounting.eboekhouden.soap_books import SoapBooks
+from shopledger.accounting.eboekhouden.soap_client import PURPOSES
 from shopledger.connect.contract import Different, Opening, Unclear
 from shopledger.connect.credentials import Credentials, MemoryVault
 from shopledger.connect.http import HttpClient
 from shopledger.connect.recorder import Recorder
 from shopledger.connect.simulation.faults import FaultRule, Faults
 from shopledger.connect.transport import WsgiTransport
-from shopledger.domain.booking import Booking, BookingKind
+from shopledger.domain.booking import Booking, BookingKind, Links
 from shopledger.domain.errors import ConnectionRefusal, OutcomeUnknown, Refusal, Unsupported
+from shopledger.domain.payment import Payment
 from tests.accounting.eboekhouden.making import ANNA, KARL, NOW, SETTINGS, booking, line, moved_to, taxed
 from tests.accounting.eboekhouden.opening import open_with
 from tests.contract.books_contract import HOST, Books, fresh_key
 
 if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIEnvironment
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 KEYS = dict(EboekhoudenSimulator.demo_soap_credentials)
 
@@ -262,6 +268,22 @@ ANSWERS = {
 }
 
 
+def over(service: WSGIApplication) -> SoapBooks:
+    """A connection to that service."""
+    http = HttpClient(WsgiTransport({HOST: service}), Recorder(), unreachable="CON-15")
+    return SoapBooks(
+        Opening(
+            credentials=Credentials(KEYS),
+            http=http,
+            clock=lambda: NOW,
+            settings=SETTINGS,
+            vault=MemoryVault(),
+            base_urls={"soap": f"http://{HOST}/soap.asmx"},
+            operator={},
+        )
+    )
+
+
 def canned(*names: str) -> SoapBooks:
     """A connection to a service that gives these answers in turn."""
     answers = [
@@ -274,18 +296,44 @@ def canned(*names: str) -> SoapBooks:
         start_response("200 OK", [("Content-Type", "text/xml")])
         return [answers.pop(0)]
 
-    recorder = Recorder()
-    return SoapBooks(
-        Opening(
-            credentials=Credentials(KEYS),
-            http=HttpClient(WsgiTransport({HOST: service}), recorder, unreachable="CON-15"),
-            clock=lambda: NOW,
-            settings=SETTINGS,
-            vault=MemoryVault(),
-            base_urls={"soap": f"http://{HOST}/soap.asmx"},
-            operator={},
-        )
+    return over(service)
+
+
+def test_every_message_of_ours_fits_the_service_description_as_it_stands() -> None:
+    simulator, messages = EboekhoudenSimulator(), []
+
+    def listening(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        body = environ["wsgi.input"].read()
+        messages.append(etree.fromstring(body)[0][0])
+        return simulator({**environ, "wsgi.input": BytesIO(body)}, start_response)
+
+    books = over(listening)
+    sale = booking(taxed("25.00", "5.25"), line("AFW_VERK", "19", "10.00", "1.90"), debtor=KARL)
+    links = Links(debtor=books.create_debtor(KARL, fresh_key()))
+    posted = books.post_booking(sale, links, fresh_key())
+    payment = Payment(
+        reference="tr_1",
+        order_number="ORD1234",
+        sale_reference="ORD1234",
+        sale_id=posted.ref.id,
+        method="iDEAL",
+        amount=sale.total_incl,
+        paid_on=sale.date,
+        is_final=True,
+        clearing_account="1010",
     )
+    item = books.find_open_item(payment)
+    assert item is not None
+    books.post_payment(payment, item, fresh_key())
+    books.find_payment(payment, item)
+    books.find_booking(sale, links)
+    books.find_debtors([KARL, dataclasses.replace(ANNA, email="")])
+    books.options("cost_centres")
+    books.options("ledger_accounts")
+
+    names = {etree.QName(message).localname for message in messages}
+    assert names == set(PURPOSES)
+    assert [str(strict_schema().error_log) for message in messages if not strict_schema().validate(message)] == []
 
 
 @pytest.mark.parametrize("answer", ["empty", "no number", "other words"])

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import msgspec
 
 from shopledger.accounting.eboekhouden.wire import Fault
+from shopledger.connect.reading import NOT_JSON
 from shopledger.domain.errors import (
     AlreadyBooked,
     ConnectionRefusal,
@@ -88,7 +89,7 @@ def fault_of(body: bytes) -> Fault:
     """What an answer says when it refuses; one that is no document of theirs becomes a text without code."""
     try:
         return _DECODER.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except NOT_JSON:
         return Fault(message=body[:500].decode("utf-8", "replace").strip())
 
 

@@ -19,6 +19,7 @@ from shopledger.accounting.eboekhouden.errors import NOT_AUTHENTICATED, PACKAGE,
 from shopledger.accounting.eboekhouden.settings import BASE_URLS, TOKEN
 from shopledger.connect.credentials import Token
 from shopledger.connect.http import Request, Response
+from shopledger.connect.reading import NOT_JSON
 from shopledger.domain.errors import OutcomeUnknown, Transient
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ _DECODERS: dict[object, msgspec.json.Decoder[object]] = {}
 class _Page(msgspec.Struct, frozen=True):
     """A page of a list; `count` is the number of rows on it."""
 
-    items: list[msgspec.Raw] = []
+    items: list[msgspec.Raw] | None = None
 
 
 class UnreadableAnswer(ValueError):
@@ -57,7 +58,7 @@ def decode(body: bytes | msgspec.Raw, kind: type[Answer]) -> Answer:
         decoder = _DECODERS[kind] = msgspec.json.Decoder(kind)
     try:
         return decoder.decode(body)  # type: ignore[return-value]  # the decoder was made for this kind
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except NOT_JSON as error:
         raise UnreadableAnswer(str(error)) from error
 
 
@@ -147,8 +148,9 @@ class RestClient:
         while True:
             narrowed = urlencode({**(query or {}), "limit": PAGE, "offset": len(found)})
             page = self._get(f"{path}?{narrowed}", _Page, purpose)
-            found += [self._read(item, kind, is_write=False) for item in page.items]
-            if len(page.items) < PAGE:
+            rows = page.items or []
+            found += [self._read(row, kind, is_write=False) for row in rows]
+            if len(rows) < PAGE:
                 return found
 
     def _get(self, path: str, kind: type[Answer], purpose: str) -> Answer:

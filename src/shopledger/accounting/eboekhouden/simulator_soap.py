@@ -56,6 +56,11 @@ _REST_NAMES = {
 _LENGTHS = {"Code": 15, "Adres": 150, "Postcode": 50, "Plaats": 50, "Land": 50, "Email": 150, "BTWNummer": 50}
 _SEARCHED = ("code", "name", "city", "contact", "emailAddress", "type")
 _CODES = {"MUT_019": "M006", "MUT_020": "M006", "REL_049": "R000"}
+# .NET also takes a day for a moment.
+_MOMENT = (
+    '<s:simpleType xmlns:s="http://www.w3.org/2001/XMLSchema" name="moment">'
+    '<s:union memberTypes="s:dateTime s:date"/></s:simpleType>'
+)
 Element = Any  # lxml's own types are not complete
 
 
@@ -285,7 +290,7 @@ class SoapSide:
 
 @cache
 def lenient_schema() -> etree.XMLSchema:
-    """The types of the service description, with every element as one that may be left out."""
+    """The types of the service description, every element as one that may be left out, a day as a moment."""
     return _schema(is_strict=False)
 
 
@@ -298,9 +303,12 @@ def strict_schema() -> etree.XMLSchema:
 def _schema(*, is_strict: bool) -> etree.XMLSchema:
     types: Element = etree.parse(str(WSDL)).find(f".//{SCHEMA}schema")
     found = etree.fromstring(etree.tostring(types))  # by itself, with the prefixes that its parents declare
-    for element in found.iter(f"{SCHEMA}element") if not is_strict else ():
-        if element.getparent() is not found:
+    if not is_strict:
+        found.append(etree.fromstring(_MOMENT))
+        for element in found.iterfind(f".//{SCHEMA}sequence/{SCHEMA}element"):
             element.set("minOccurs", "0")
+            if element.get("type") == "s:dateTime":
+                element.set("type", "tns:moment")
     return etree.XMLSchema(found)
 
 
