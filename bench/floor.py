@@ -55,7 +55,8 @@ def commit_cpu(rounds: int = 1000) -> float:
     with tempfile.TemporaryDirectory() as folder:
         database = sqlite3.connect(Path(folder) / "floor.sqlite", isolation_level=None)
         database.executescript(
-            "pragma journal_mode=wal; pragma synchronous=full; create table t (id integer primary key, body text, state int)"
+            "pragma journal_mode=wal; pragma synchronous=full;"
+            " create table t (id integer primary key, body text, state int)"
         )
         started = cpu_seconds()
         for number in range(rounds):

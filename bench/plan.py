@@ -1,4 +1,4 @@
-"""The work that is measured: 1,000 orders of one shop into one set of books, 54 in a hundred of them from new customers."""
+"""The work that is measured: 1,000 orders of one shop into one set of books, 54 in a hundred from new customers."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def opened(latency: float, orders: int) -> Iterator[Stage]:
 
 def _start(role: str, latency: float, orders: int) -> Actor:
     command = [sys.executable, "-m", "bench.actor", role, str(latency), str(orders)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE)  # noqa: S603 - our own program
+    process = subprocess.Popen(command, stdout=subprocess.PIPE)
     line = process.stdout.readline() if process.stdout else b""
     transport = SocketTransport()
     http = HttpClient(transport, Recorder(size=1), unreachable="CON-02")

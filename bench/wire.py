@@ -81,6 +81,6 @@ async def _measure(call: Callable[[int], object], calls: int) -> CallFloor:
 async def _post(session: aiohttp.ClientSession, address: str, body: bytes, number: int) -> None:
     data = body.replace(b"NUMBER", b"B%d" % number)
     async with session.post(f"{address}/v2/verkoopboekingen", data=data) as answer:
-        if answer.status != 201:  # noqa: PLR2004 - created
+        if answer.status != 201:
             raise RuntimeError(await answer.text())
         await answer.read()
