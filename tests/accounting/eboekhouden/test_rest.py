@@ -359,6 +359,19 @@ def test_payment_of_another_amount_under_the_same_voucher_is_different(books: Bo
     assert isinstance(books.connector.find_payment(payment, item), Different)
 
 
+def test_payment_in_a_closed_period_is_refused_with_its_day(books: Books) -> None:
+    sale = booking(taxed("25.00", "5.25"))
+    payment = books.payment(sale, with_debtor(books, sale))
+    item = books.connector.find_open_item(payment)
+    assert item is not None
+    books.simulator.control("close", {"through": "2026-03-31"})
+
+    with pytest.raises(Refusal) as refused:
+        books.connector.post_payment(payment, item, fresh_key())
+
+    assert (refused.value.code, refused.value.params["date"]) == ("BKG-06", payment.paid_on.isoformat())
+
+
 def test_sale_that_is_paid_has_no_open_item(books: Books) -> None:
     sale = booking(taxed("25.00", "5.25"))
     payment = books.payment(sale, with_debtor(books, sale))

@@ -11,6 +11,7 @@ from shopledger.accounting.eboekhouden.vat_codes import CODES
 from shopledger.connect.contract import AttemptKey, Option
 from shopledger.domain.booking import Booking, BookingRef, Product
 from shopledger.domain.errors import Refusal, Unsupported
+from shopledger.domain.payment import OpenItem, Payment
 
 SAMPLE = 20
 """One booking in so many is read back."""
@@ -85,6 +86,17 @@ def context_of(booking: Booking, debtor: str) -> dict[str, str]:
         "debtor": debtor,
         "account": ", ".join(dict.fromkeys(line.ledger_account for line in booking.lines)),
         "value": ", ".join(dict.fromkeys(line.vat_code for line in booking.lines)),
+    }
+
+
+def payment_context(payment: Payment, item: OpenItem) -> dict[str, str]:
+    """The same for a payment."""
+    return {
+        "number": payment.order_number,
+        "method": payment.method,
+        "account": payment.clearing_account,
+        "date": payment.paid_on.isoformat(),
+        "debtor": item.debtor_id,
     }
 
 

@@ -17,6 +17,7 @@ from shopledger.accounting.eboekhouden.common import (
     administration_of,
     context_of,
     debtors_account,
+    payment_context,
     reads_back,
     vat_code_options,
 )
@@ -269,8 +270,7 @@ class RestBooks(WithoutProducts):
     def post_payment(self, payment: Payment, item: OpenItem, key: AttemptKey) -> Posted:
         """See BooksConnector."""
         document = payment_document(payment, item, self._choices, self._ids)
-        context = {"number": payment.order_number, "method": payment.method, "account": payment.clearing_account}
-        created = self._client.create_mutation(document, "book payment", context)
+        created = self._client.create_mutation(document, "book payment", payment_context(payment, item))
         return Posted(ref=BookingRef(id=str(created.id), number=voucher_of(payment)))
 
     # Ledger accounts

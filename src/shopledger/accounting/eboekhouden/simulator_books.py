@@ -148,6 +148,7 @@ class Books:
         self.relations_by_email: dict[str, list[Relation]] = {}
         self.mutations: list[Mutation] = []
         self.by_number: dict[str, list[Mutation]] = {}
+        self.by_day: dict[str, list[Mutation]] = {}
         self.closed_through = date(2015, 12, 31)
         self.opened_on = date(2012, 1, 1)
         self.most_rows = MOST_ROWS
@@ -191,6 +192,7 @@ class Books:
         mutation.reference = mutation.reference or mutation.invoice_number
         self.mutations.append(mutation)
         self.by_number.setdefault(mutation.invoice_number, []).append(mutation)
+        self.by_day.setdefault(mutation.day.isoformat(), []).append(mutation)
         self._settle(mutation)
         return mutation
 

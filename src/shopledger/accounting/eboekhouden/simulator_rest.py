@@ -151,8 +151,12 @@ class RestSide:
 
     @route("GET", "/v1/mutation")
     def list_mutations(self, request: Request) -> Response:
-        number = request.args.get("invoiceNumber")
-        found = self.books.by_number.get(number, ()) if number is not None else self.books.mutations
+        number, day = request.args.get("invoiceNumber"), request.args.get("date")
+        found: Iterable[Mutation] = self.books.mutations
+        if number is not None:
+            found = self.books.by_number.get(number, ())
+        elif day is not None:
+            found = self.books.by_day.get(day, ())
         return self._list(request, map(_mutation_row, found))
 
     @route("GET", "/v1/mutation/<identifier>")

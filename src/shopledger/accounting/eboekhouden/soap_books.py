@@ -16,6 +16,7 @@ from shopledger.accounting.eboekhouden.common import (
     administration_of,
     context_of,
     debtors_account,
+    payment_context,
     vat_code_options,
 )
 from shopledger.accounting.eboekhouden.errors import PACKAGE, shared_code
@@ -175,8 +176,8 @@ class SoapBooks(WithoutProducts):
 
     def post_payment(self, payment: Payment, item: OpenItem, key: AttemptKey) -> Posted:
         """See BooksConnector."""
-        context = {"number": payment.order_number, "method": payment.method, "account": payment.clearing_account}
-        number = self._client.add_mutation(soap_payment(payment, item, self._choices), context)
+        document = soap_payment(payment, item, self._choices)
+        number = self._client.add_mutation(document, payment_context(payment, item))
         return Posted(ref=BookingRef(id=str(number), number=voucher_of(payment)))
 
     # Ledger accounts
