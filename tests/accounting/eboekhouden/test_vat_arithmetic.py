@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shopledger.accounting.eboekhouden.mapping import Arrangement, arrange, rows_of
@@ -63,6 +63,7 @@ def shop_lines(draw: st.DrawFn) -> BookingLine:
     return line(code, str(RATES[code]), str(to_cents(incl) - vat), str(vat))
 
 
+@settings(deadline=None)
 @given(st.lists(shop_lines(), min_size=1, max_size=8), st.booleans())
 def test_package_finds_our_vat_to_the_cent_or_the_sale_is_refused(lines: list[BookingLine], adds_up: bool) -> None:
     sale = booking(*lines)
@@ -75,6 +76,7 @@ def test_package_finds_our_vat_to_the_cent_or_the_sale_is_refused(lines: list[Bo
     assert total(arranged, adds_up=adds_up) == sale.total_incl
 
 
+@settings(deadline=None)
 @given(st.lists(shop_lines(), min_size=1, max_size=8))
 def test_arrangement_called_certain_holds_either_way(lines: list[BookingLine]) -> None:
     sale = booking(*lines)
