@@ -90,7 +90,7 @@ class Trial:
 
     def wire(self, name: str) -> float:
         """Share of the time that the wire alone would have taken."""
-        return self.calls(name) * self.call.wall / self.run[name]["seconds"] / self.in_flight
+        return self.calls(name) * self.call.wall / float(self.run[name]["seconds"]) / self.in_flight
 
     def cpu(self, name: str) -> float:
         """CPU per order against the floor: decoding, bare calls, three commits."""

@@ -74,6 +74,7 @@ def both(stage: Stage, orders: int) -> tuple[Measured, Measured]:
     """The first run, and the run in which all debtors are known."""
     from shopledger.demo import account  # noqa: PLC0415 - Django is set up by now
     from shopledger.demo.conduct import Clock, opening  # noqa: PLC0415 - likewise
+    from shopledger.pipeline import desk  # noqa: PLC0415 - likewise
 
     clock = Clock(opening(FIRST_DAY))
     stage.set_clock(clock.now)
@@ -82,9 +83,8 @@ def both(stage: Stage, orders: int) -> tuple[Measured, Measured]:
     stage.set_clock(clock.now)
     first = run(stage, integration, clock)
     forget_orders(integration)
-    account.desk.save_settings(
-        integration.id, dataclasses.replace(settings, reference_prefix="AGAIN"), clock, who="bench"
-    )
+    renumbered = dataclasses.replace(settings, reference_prefix="AGAIN")
+    desk.save_settings(integration.id, renumbered, clock, who="bench")
     return first, run(stage, integration, clock)
 
 
@@ -96,11 +96,12 @@ def end_of(orders: int) -> datetime:
 
 def forget_orders(integration: Integration) -> None:
     """As if no order had ever been seen; what is known of debtors stays."""
-    from shopledger.store.models import Attempt, Posting, PostingEvent, StoredOrder  # noqa: PLC0415 - Django is set up
+    from shopledger.store import models  # noqa: PLC0415 - Django is set up by now
+    from shopledger.store.accounts import change_integration  # noqa: PLC0415 - likewise
 
-    for model in (Attempt, PostingEvent, Posting, StoredOrder):
-        model._default_manager.all().delete()  # noqa: SLF001 - the tables are the benchmark's own
-    type(integration)._default_manager.update(fetch_cursor="", next_fetch_at=integration.created_at)  # noqa: SLF001
+    for model in (models.Attempt, models.PostingEvent, models.Posting, models.StoredOrder):
+        model.for_account(integration.account).delete()
+    change_integration(integration.id, fetch_cursor="", next_fetch_at=integration.created_at)
 
 
 def run(stage: Stage, integration: Integration, clock: Callable[[], datetime]) -> Measured:
