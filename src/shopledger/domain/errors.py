@@ -31,7 +31,7 @@ class Refusal(ShopledgerError):
     `left_behind` is what a refused write left in the books all the same; it must be removed before another try.
     """
 
-    def __init__(self, code: str, *, detail: str = "", left_behind: BookingRef | None = None, **params: str) -> None:
+    def __init__(self, code: str, /, *, detail: str = "", left_behind: BookingRef | None = None, **params: str) -> None:
         super().__init__(code)
         self.code = code
         self.params = params
@@ -61,7 +61,7 @@ class UnreadableDocument(Refusal):
 class Transient(ShopledgerError):
     """Nothing was written and trying again makes sense, after `retry_after` seconds where that is known."""
 
-    def __init__(self, code: str, *, retry_after: float | None = None, detail: str = "", **params: str) -> None:
+    def __init__(self, code: str, /, *, retry_after: float | None = None, detail: str = "", **params: str) -> None:
         super().__init__(code)
         self.code = code
         self.params = params

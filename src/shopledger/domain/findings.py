@@ -19,7 +19,7 @@ class Finding:
     is_blocking: bool = True
 
 
-def finding(code: str, **params: object) -> Finding:
+def finding(code: str, /, **params: object) -> Finding:
     """A blocking finding; parameters are turned into plain text."""
     return Finding(code=code, params=tuple((name, str(value)) for name, value in params.items()))
 
