@@ -118,7 +118,7 @@ def test_vat_that_differs_within_an_equal_total_is_told() -> None:
     posted = books.post(sale)
 
     assert posted.difference == Decimal(0)
-    assert posted.note == "btw 2.11 in plaats van 2.13"
+    assert posted.note == "btw/VAT: Jortt 2.11, shop 2.13"
 
 
 def test_read_back_that_fails_leaves_the_sale_booked() -> None:

@@ -20,9 +20,10 @@ from shopledger.accounting.jortt.lookup import compare
 from shopledger.accounting.jortt.mapping import customer_document
 from shopledger.accounting.jortt.oauth import TokenDesk
 from shopledger.connect.contract import AttemptKey, Found
+from shopledger.connect.http import Request, Response
 from shopledger.domain.booking import Links
 from shopledger.domain.customer import DebtorRef
-from shopledger.domain.errors import OutcomeUnknown, Refusal, Transient
+from shopledger.domain.errors import ConnectionRefusal, OutcomeUnknown, Transient
 from tests.accounting.jortt.making import (
     CUSTOMER,
     NOW,
@@ -139,7 +140,6 @@ def test_own_application_has_no_refresh_token() -> None:
 def test_refusal_of_the_sample_is_told_in_our_words(name: str) -> None:
     raised = refusal_of(fault_of(answer_of(sample(name)).body), {}, "")
 
-    assert isinstance(raised, Refusal)
     assert (raised.code, raised.params.get("field")) == REFUSALS[name]
 
 
@@ -244,3 +244,36 @@ def test_sale_of_the_sample_is_posted_read_back_and_agrees() -> None:
     assert (posted.ref.id, posted.difference, posted.note) == (INVOICE, Decimal(0), "")
     sent: dict[str, Any] = json.loads(link.sent[0].body or b"")
     assert sent["invoice_date"] == date(2026, 3, 2).isoformat()
+
+
+class Deaf:
+    """A line on which everything but the token is answered with one status and no document."""
+
+    def __init__(self, status: int) -> None:
+        self._status = status
+
+    def send(self, request: Request, timeout: float) -> Response:
+        """See Transport."""
+        if request.url.endswith("/oauth/token"):
+            return answer_of(sample("03"))
+        return Response(status=self._status, headers={}, body=b"moved")
+
+
+@pytest.mark.parametrize(
+    ("status", "of_read", "of_write"),
+    [
+        (302, Transient, OutcomeUnknown),
+        (401, ConnectionRefusal, ConnectionRefusal),
+        (403, ConnectionRefusal, ConnectionRefusal),
+        (409, Transient, OutcomeUnknown),
+    ],
+)
+def test_status_without_a_document_is_told_apart(
+    status: int, of_read: type[Exception], of_write: type[Exception]
+) -> None:
+    client = JorttClient(opening(Deaf(status)))
+
+    with pytest.raises(of_read):
+        client.organization()
+    with pytest.raises(of_write):
+        client.create_invoice(b"{}", dict)

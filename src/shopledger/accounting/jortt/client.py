@@ -20,13 +20,21 @@ from urllib.parse import quote, urlencode
 import msgspec
 
 from shopledger.accounting.jortt import wire
-from shopledger.accounting.jortt.errors import NAME, RENEWABLE, UNREACHABLE, fault_of, refusal_of, text_of
+from shopledger.accounting.jortt.errors import (
+    ACCESS_LOST,
+    CONNECTION,
+    NAME,
+    RENEWABLE,
+    UNREACHABLE,
+    fault_of,
+    refusal_of,
+    text_of,
+)
 from shopledger.accounting.jortt.oauth import BASE_URLS, TokenDesk
 from shopledger.connect.credentials import Token
 from shopledger.connect.http import Request, Response, TooManyCalls
 from shopledger.connect.reading import NOT_JSON
-from shopledger.connect.reading import NOT_JSON
-from shopledger.domain.errors import OutcomeUnknown, Transient
+from shopledger.domain.errors import ConnectionRefusal, OutcomeUnknown, Transient
 
 if TYPE_CHECKING:
     from shopledger.connect.contract import Document, Opening
@@ -39,7 +47,10 @@ EARLY = timedelta(minutes=1)
 CALLS_A_SECOND = 8
 SECOND = timedelta(seconds=1)
 THROTTLED_SECONDS = 2.0
+CLIENT_ERROR = 400
 UNAUTHORISED = 401
+FORBIDDEN = 403
+CONFLICT = 409
 SHORTEST_QUERY = 3
 
 _encoder = msgspec.json.Encoder()
@@ -167,7 +178,7 @@ class JorttClient:
             if throttled.retry_after is None:
                 throttled.retry_after = THROTTLED_SECONDS
             raise
-        self._refuse(response, dict)
+        self._refuse(response, dict, is_write=False)
         try:
             return decode(response.body, kind)
         except UnreadableAnswer as error:
@@ -175,7 +186,7 @@ class JorttClient:
 
     def _post(self, path: str, body: bytes, purpose: str, context: Context) -> str:
         response = self._call("POST", path, purpose, body)
-        self._refuse(response, context)
+        self._refuse(response, context, is_write=True)
         try:
             return decode(response.body, wire.One[wire.Created]).data.id
         except UnreadableAnswer as error:
@@ -205,12 +216,21 @@ class JorttClient:
             )
         )
 
-    def _refuse(self, response: Response, context: Context) -> None:
-        """Raises for every status but 2xx."""
+    def _refuse(self, response: Response, context: Context, *, is_write: bool) -> None:
+        """Raises for every status but 2xx.
+
+        A conflict is two processes at the same thing, and a redirect is no answer to a question of ours: neither says
+        whether a write was done.
+        """
         if response.is_ok:
             return
         fault = fault_of(response.body)
-        raise refusal_of(fault, context(), self._http.recorder.redact(text_of(fault)))
+        detail = self._http.recorder.redact(text_of(fault))
+        if response.status < CLIENT_ERROR or response.status == CONFLICT:
+            raise OutcomeUnknown(detail) if is_write else Transient(UNREACHABLE, package=NAME, detail=detail)
+        if response.status in (UNAUTHORISED, FORBIDDEN) and fault.key not in CONNECTION:
+            raise ConnectionRefusal(ACCESS_LOST, package=NAME, detail=detail)
+        raise refusal_of(fault, context(), detail)
 
     # The token
 

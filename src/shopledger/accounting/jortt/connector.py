@@ -207,7 +207,7 @@ def _compared(invoice: wire.Invoice, booking: Booking) -> tuple[Decimal | None, 
     if difference or invoice.total_excl is None:
         return difference, ""
     vat = invoice.total_incl - invoice.total_excl
-    return difference, "" if vat == booking.total_vat else f"btw {vat} in plaats van {booking.total_vat}"
+    return difference, "" if vat == booking.total_vat else f"btw/VAT: Jortt {vat}, shop {booking.total_vat}"
 
 
 SYSTEM = BooksSystem(

@@ -13,8 +13,7 @@ import msgspec
 
 from shopledger.accounting.jortt.wire import Detail, Fault, FaultAnswer
 from shopledger.connect.reading import NOT_JSON
-from shopledger.connect.reading import NOT_JSON
-from shopledger.domain.errors import ConnectionRefusal, OutcomeUnknown, Refusal
+from shopledger.domain.errors import ConnectionRefusal, Refusal
 
 NAME = "Jortt"
 UNKNOWN = "BKG-00"
@@ -92,14 +91,9 @@ def text_of(fault: Fault) -> str:
     return "; ".join(filter(None, (f"{fault.key or ''} {fault.message or ''}".strip(), *details)))
 
 
-def refusal_of(fault: Fault, context: Mapping[str, str], detail: str) -> Refusal | OutcomeUnknown:
-    """What is raised for a refusal; `context` are values by parameter name, `detail` Jortt's words without secrets.
-
-    A conflict is two processes at the same thing: whether ours was done is not said, so it is to be looked up.
-    """
+def refusal_of(fault: Fault, context: Mapping[str, str], detail: str) -> Refusal:
+    """What is raised for a refusal; `context` are values by parameter name, `detail` Jortt's words without secrets."""
     key = fault.key or ""
-    if key == "resource.conflict":
-        return OutcomeUnknown(detail)
     if key in CONNECTION:
         return ConnectionRefusal(CONNECTION[key], package=NAME, detail=detail)
     code, field = _code_of(key, fault.details or [])

@@ -120,17 +120,24 @@ def invoice_document(booking: Booking, customer_id: str, choices: Choices) -> In
         "reference": booking.reference,
         "payment_method": payment_method(booking, choices.payment_method),
         "line_items": [_line(line, includes_vat=includes_vat) for line in lines],
+        **_extras(lines, choices),
     }
-    if choices.send_method != DRAFT:
-        document["send_method"] = choices.send_method
-    if choices.tradename:
-        document["tradename_id"] = choices.tradename
-    labels = dict.fromkeys(line.cost_centre for line in lines if line.cost_centre)
-    if labels:
-        document["label_ids"] = list(labels)
     return Invoice(
         document, (includes_vat, frozenset(rate for rate, _ in sums)), not (fit.difference or fit.is_on_half)
     )
+
+
+def _extras(lines: Sequence[BookingLine], choices: Choices) -> Document:
+    """What is left out where nothing was chosen: an invoice without a way of sending stays a draft."""
+    extras: Document = {}
+    if choices.send_method != DRAFT:
+        extras["send_method"] = choices.send_method
+    if choices.tradename:
+        extras["tradename_id"] = choices.tradename
+    labels = dict.fromkeys(line.cost_centre for line in lines if line.cost_centre)
+    if labels:
+        extras["label_ids"] = list(labels)
+    return extras
 
 
 def payment_method(booking: Booking, choice: str) -> str:

@@ -32,7 +32,6 @@ from shopledger.accounting.jortt.wire import TokenAnswer
 from shopledger.connect.credentials import Token
 from shopledger.connect.http import HttpClient, Request, Response
 from shopledger.connect.reading import NOT_JSON
-from shopledger.connect.reading import NOT_JSON
 from shopledger.domain.errors import ConnectionRefusal, Transient
 
 if TYPE_CHECKING:
