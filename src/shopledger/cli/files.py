@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +45,7 @@ def read_object(path: Path) -> dict[str, Any]:
         document = json.loads(path.read_bytes(), parse_float=Decimal)
     except OSError as error:
         raise ConfigurationError(f"{path}: {error.strerror}") from None
-    except ValueError as error:
+    except (ValueError, RecursionError, InvalidOperation) as error:
         raise ConfigurationError(f"{path} is no JSON: {error}") from None
     if not isinstance(document, dict):
         raise ConfigurationError(f"{path}: a JSON object is needed")

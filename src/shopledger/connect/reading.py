@@ -10,14 +10,15 @@ What they do not do: they know no system's field names, and they never round.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from shopledger.domain.errors import OutcomeUnknown, Transient, UnreadableDocument
-from shopledger.domain.money import AmountError, NumberFormat, parse
+from shopledger.domain.money import AmountError, NumberFormat, is_plausible, parse
 
 if TYPE_CHECKING:
     from shopledger.connect.http import Request, Response
@@ -26,19 +27,54 @@ UNREADABLE = "CHK-25"
 BOM = b"\xef\xbb\xbf"
 SHOWN = 200
 
+NOT_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, InvalidOperation)
+"""What decoding may raise: no JSON, no UTF-8, nested without end, a number with an exponent of twenty digits."""
+DEEPEST = 64
+"""Nesting that no document has; what is deeper would break whatever walks through it later."""
+
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
+_CONTROL = re.compile(rb"(\\\\)|\\(?:[bf]|u(?:00(?:0[0-8bBcCeEfF]|1[0-9a-fA-F])|[fF]{3}[eEfF]))")
+"""An escaped backslash, which stays, or an escape of a character that XML 1.0 does not have."""
+_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_NO_BRACKETS = bytes(sign for sign in range(256) if sign not in b"[]{}")
 _EMPTY: Mapping[str, Any] = {}
 
 
 def parse_json(body: bytes) -> Any:
     """The document in `body`, numbers with a point as Decimal. A byte order mark in front is ignored.
 
-    Raises UnreadableDocument for what is not JSON in UTF-8.
+    Control characters in texts, which neither databases nor packages take, become U+FFFD.
+    Raises UnreadableDocument for what is not JSON in UTF-8, and for what is nested deeper than any document.
     """
+    if b"\\" in body:
+        body = _CONTROL.sub(_replaced, body)
     try:
-        return _DECODER.decode(body.removeprefix(BOM))
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        document = _DECODER.decode(body.removeprefix(BOM))
+    except NOT_JSON as error:
         raise UnreadableDocument(UNREADABLE, path="", detail=str(error)) from error
+    if _is_deep(body):
+        raise UnreadableDocument(UNREADABLE, path="", detail=f"nested deeper than {DEEPEST}")
+    return document
+
+
+def _replaced(found: re.Match[bytes]) -> bytes:
+    return found[1] or b"\\ufffd"
+
+
+def _is_deep(body: bytes) -> bool:
+    """Whether the JSON is nested deeper than DEEPEST. Brackets that stand in texts are left out where they matter."""
+    return bool(_peeled(body)) and bool(_peeled(_TEXT.sub(b"", body)))
+
+
+def _peeled(body: bytes) -> bytes:
+    """The brackets that are left when innermost pairs are taken away DEEPEST times: microseconds for an order."""
+    brackets = body.translate(None, _NO_BRACKETS)
+    for _ in range(DEEPEST):
+        fewer = brackets.replace(b"[]", b"").replace(b"{}", b"")
+        if len(fewer) == len(brackets):
+            break
+        brackets = fewer
+    return brackets
 
 
 def parse_answer(request: Request, response: Response, unreachable: str) -> Any:
@@ -49,7 +85,7 @@ def parse_answer(request: Request, response: Response, unreachable: str) -> Any:
     """
     try:
         return _DECODER.decode(response.body.removeprefix(BOM))
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except NOT_JSON as error:
         detail = f"status {response.status}, not JSON: {response.body[:SHOWN].decode('utf-8', 'replace')}"
         if request.is_write:
             raise OutcomeUnknown(detail) from error
@@ -67,7 +103,7 @@ def read_text(document: Mapping[str, Any], name: str, path: str = "") -> str:
     if not value and not _is_number(value):
         return ""
     if _is_number(value):
-        return f"{value:f}" if type(value) is Decimal else str(value)
+        return f"{value:f}" if type(value) is Decimal and is_plausible(value) else str(value)
     raise unreadable(path, name, value)
 
 
@@ -79,10 +115,10 @@ def read_decimal(
     Raises UnreadableDocument when it is absent or anything else.
     """
     value = document.get(name)
-    if type(value) is Decimal:
+    if type(value) is Decimal and is_plausible(value):
         return value
-    if type(value) is int:
-        return Decimal(value)
+    if type(value) is int and is_plausible(number := Decimal(value)):
+        return number
     if type(value) is str:
         try:
             return parse(value, number_format)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from shopledger.domain.customer import Address, Debtor
 from shopledger.domain.order import Order, VatTreatment
+
+LONGEST_KEY = 300
 
 
 def debtor_of(order: Order, treatment: VatTreatment) -> Debtor:
@@ -34,7 +38,8 @@ def debtor_of(order: Order, treatment: VatTreatment) -> Debtor:
 def _key(order: Order, email: str, vat_number: str) -> str:
     if not email:
         return f"order:{order.shop_id}"
-    return f"{email} {vat_number}" if vat_number else email
+    key = f"{email} {vat_number}" if vat_number else email
+    return key if len(key) <= LONGEST_KEY else sha256(key.encode()).hexdigest()
 
 
 def _name(order: Order) -> tuple[str, str]:

@@ -17,6 +17,17 @@ MICRO = Decimal("0.000001")
 HUNDRED = Decimal(100)
 
 
+_DIGITS_BEFORE, _DIGITS_BEHIND = 10, 60
+
+
+def is_plausible(amount: Decimal) -> bool:
+    """Whether a finite number can be an amount, a quantity or a percentage at all: below ten milliards, not tiny.
+
+    Arithmetic on 1e999 breaks down, and 1e-400000 takes a page to print; a shop that sends them has sent no number.
+    """
+    return -_DIGITS_BEHIND < amount.adjusted() < _DIGITS_BEFORE
+
+
 class NumberFormat(Enum):
     """How a number is written in a text."""
 
@@ -34,7 +45,7 @@ def parse(text: str, number_format: NumberFormat = NumberFormat.POINT) -> Decima
     Thousands separators, currency signs, exponents, NaN and infinities are refused: a comma that is silently dropped
     would turn 12,34 into 1234.
 
-    Raises AmountError for everything that is not plainly a number of that format.
+    Raises AmountError for everything that is not plainly a number of that format, or cannot be an amount.
     """
     body = text.strip()
     if number_format is NumberFormat.COMMA:
@@ -44,9 +55,12 @@ def parse(text: str, number_format: NumberFormat = NumberFormat.POINT) -> Decima
     if not body.lstrip("+-").replace(".", "", 1).isdecimal() or not body.isascii():
         raise AmountError(text)
     try:
-        return Decimal(body)
+        amount = Decimal(body)
     except InvalidOperation as error:
         raise AmountError(text) from error
+    if not is_plausible(amount):
+        raise AmountError(text)
+    return amount
 
 
 def to_cents(amount: Decimal) -> Decimal:

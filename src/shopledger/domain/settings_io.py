@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import Any
 
@@ -39,7 +39,7 @@ def settings_from_json(body: bytes) -> Settings:
     """The settings in a JSON text (UTF-8).  Raises SettingsError."""
     try:
         document = json.loads(body, parse_float=Decimal)
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError, InvalidOperation) as error:
         raise SettingsError("", f"this is not JSON: {error}") from None
     return settings_from_document(document)
 

@@ -16,6 +16,7 @@ from shopledger.domain.posting import PostingEvent, PostingKind, PostingState, n
 from shopledger.store import sql, texts
 from shopledger.store.models import Attempt, Integration, Posting
 
+SHOWN = 2000
 POSTING, ATTEMPT, EVENT = "store_posting", "store_attempt", "store_postingevent"
 ROW_FIELDS = (
     "id",
@@ -211,13 +212,18 @@ def apply(change: Change, now: datetime) -> bool:
 
 def tell(change: Change, now: datetime) -> None:
     """Add the change to the history."""
-    row = (change.posting_id, now, change.event.value, change.code, change.params, change.detail[:2000], change.who)
+    row = (change.posting_id, now, change.event.value, change.code, change.params, _shown(change.detail), change.who)
     sql.insert_many(EVENT, EVENT_COLUMNS, [row])
 
 
 def note(posting_id: int, event: str, now: datetime, *, code: str = "", detail: str = "", who: str = "") -> None:
     """Add a line to the history that changes nothing."""
-    sql.insert_many(EVENT, EVENT_COLUMNS, [(posting_id, now, event, code, texts.NO_PARAMS, detail[:2000], who)])
+    sql.insert_many(EVENT, EVENT_COLUMNS, [(posting_id, now, event, code, texts.NO_PARAMS, _shown(detail), who)])
+
+
+def _shown(detail: str) -> str:
+    """What of a package's own words is kept; no zero characters, which PostgreSQL refuses."""
+    return detail[:SHOWN].replace("\0", "")
 
 
 def start(intent: Intent, now: datetime) -> int:
@@ -241,7 +247,7 @@ def start(intent: Intent, now: datetime) -> int:
 
 def finish(attempt_id: int, outcome: str, now: datetime, detail: str = "") -> bool:
     """Record how an attempt ended; False when that was recorded before, by another."""
-    columns: dict[str, sql.Value] = {"finished_at": now, "outcome": outcome, "detail": detail[:2000]}
+    columns: dict[str, sql.Value] = {"finished_at": now, "outcome": outcome, "detail": _shown(detail)}
     return bool(sql.update(ATTEMPT, columns, {"id": attempt_id, "finished_at": None}))
 
 

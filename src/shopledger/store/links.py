@@ -10,7 +10,7 @@ from shopledger.domain.checks import VatVerdict
 from shopledger.domain.customer import DebtorRef
 from shopledger.domain.dates import business_date
 from shopledger.store import sql, texts
-from shopledger.store.models import DebtorLink, ProductLink, VatCheck
+from shopledger.store.models import NUMBER, DebtorLink, ProductLink, VatCheck
 
 DEBTOR_COLUMNS = ("integration_id", "key", "external_id", "code", "name", "kind", "is_ours", "linked_at")
 PRODUCT_COLUMNS = ("integration_id", "key", "external_id", "is_ours", "linked_at")
@@ -47,8 +47,9 @@ def link_products(integration_id: int, found: Mapping[str, str], now: datetime, 
 
 def verdicts(integration_id: int, numbers: Iterable[str], day: date) -> dict[str, VatVerdict]:
     """What the register said of these numbers on that day."""
-    rows = VatCheck.objects.filter(integration_id=integration_id, number__in=list(numbers), day=day)
-    return {number: VatVerdict(verdict) for number, verdict in rows.order_by("id").values_list("number", "verdict")}
+    kept = {texts.fitted(number, NUMBER): number for number in numbers}
+    rows = VatCheck.objects.filter(integration_id=integration_id, number__in=list(kept), day=day).order_by("id")
+    return {kept[number]: VatVerdict(verdict) for number, verdict in rows.values_list("number", "verdict")}
 
 
 def keep_answers(integration_id: int, answers: Mapping[str, VatAnswer]) -> None:
@@ -56,7 +57,7 @@ def keep_answers(integration_id: int, answers: Mapping[str, VatAnswer]) -> None:
     rows = [
         VatCheck(
             integration_id=integration_id,
-            number=number,
+            number=texts.fitted(number, NUMBER),
             country=answer.country,
             day=business_date(answer.asked_at),
             checked_at=answer.asked_at,

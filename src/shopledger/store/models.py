@@ -19,6 +19,9 @@ from shopledger.domain.posting import PostingKind, PostingState
 NAME = 200
 CODE = 20
 KEY = 300
+STATUS = 60
+NUMBER = 60
+CURRENCY = 3
 
 
 class OwnedModel(models.Model):
@@ -137,11 +140,11 @@ class StoredOrder(OwnedModel):
     number = models.CharField(max_length=100)
     placed_at = models.DateTimeField()
     day = models.DateField()
-    status = models.CharField(max_length=60)
+    status = models.CharField(max_length=STATUS)
     is_paid = models.BooleanField()
     paid_on = models.DateField(null=True)
     customer = models.CharField(max_length=NAME, default="")
-    currency = models.CharField(max_length=3, default="EUR")
+    currency = models.CharField(max_length=CURRENCY, default="EUR")
     total_cents = models.BigIntegerField(default=0)
     fingerprint = models.CharField(max_length=32)
     document = models.BinaryField()
@@ -311,7 +314,7 @@ class VatCheck(OwnedModel):
     """Proof of one question to the register of VAT numbers, kept as long as the books are."""
 
     integration = models.ForeignKey(Integration, models.CASCADE, related_name="vat_checks")
-    number = models.CharField(max_length=60)
+    number = models.CharField(max_length=NUMBER)
     country = models.CharField(max_length=2)
     day = models.DateField()
     checked_at = models.DateTimeField()

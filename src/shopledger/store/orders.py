@@ -13,7 +13,7 @@ from shopledger.connect.contract import RawOrder
 from shopledger.domain.dates import business_date
 from shopledger.domain.order import Order
 from shopledger.store import texts
-from shopledger.store.models import NAME, StoredOrder
+from shopledger.store.models import CURRENCY, NAME, STATUS, StoredOrder
 
 COLUMNS = (
     "number",
@@ -69,7 +69,7 @@ def order_row(  # noqa: PLR0913 - what one row is made from
         shop_id=raw.shop_id,
         number=raw.number,
         placed_at=order.placed_at if order else now,
-        status=order.status if order else "",
+        status=texts.fitted(order.status, STATUS) if order else "",
         is_paid=order.is_paid if order else False,
         fingerprint=texts.fingerprint(data),
         document=texts.pack(data),
@@ -81,7 +81,7 @@ def order_row(  # noqa: PLR0913 - what one row is made from
     row.paid_on = _paid_on(row, known, now)
     if order is not None:
         row.customer = _name(order)
-        row.currency = order.currency
+        row.currency = order.currency[:CURRENCY]
         row.total_cents = cents(order.total_incl)
     return row
 

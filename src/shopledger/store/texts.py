@@ -32,7 +32,25 @@ def params_of(text: str) -> dict[str, str]:
 
 def document_bytes(document: object) -> bytes:
     """A plain document as JSON; amounts are numbers with all their digits."""
-    return _ENCODER.encode(document)
+    try:
+        return _ENCODER.encode(document)
+    except OverflowError:  # the encoder writes whole numbers of 64 bits only
+        return _ENCODER.encode(_without_long_numbers(document))
+
+
+def _without_long_numbers(document: object) -> object:
+    if isinstance(document, dict):
+        return {key: _without_long_numbers(value) for key, value in document.items()}
+    if isinstance(document, list):
+        return [_without_long_numbers(value) for value in document]
+    return Decimal(document) if type(document) is int else document
+
+
+def fitted(text: str, length: int) -> str:
+    """A text for a column of that length: one that is longer is cut, and ends in a mark that tells it from others."""
+    if len(text) <= length:
+        return text
+    return text[: length - 33] + "~" + fingerprint(text.encode("utf-8", "surrogatepass"))
 
 
 def document_text(document: object) -> str:

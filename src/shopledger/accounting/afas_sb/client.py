@@ -19,7 +19,7 @@ from shopledger.accounting.afas_sb.address import base_url
 from shopledger.accounting.afas_sb.errors import OTHER, Outcome, connection_refusal, outcome_of, words_of
 from shopledger.connect.credentials import Token
 from shopledger.connect.http import Request, Response
-from shopledger.connect.reading import parse_answer, read_rows, read_text
+from shopledger.connect.reading import NOT_JSON, parse_answer, read_rows, read_text
 from shopledger.domain.errors import OutcomeUnknown, Refusal, Transient
 
 if TYPE_CHECKING:
@@ -211,7 +211,7 @@ def _document(response: Response) -> object:
     """What an answer with a bad status says, if it says anything that can be read."""
     try:
         return msgspec.json.decode(response.body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except NOT_JSON:
         return None
 
 

@@ -21,6 +21,7 @@ from shopledger.accounting.snelstart import wire
 from shopledger.accounting.snelstart.errors import faults_of, refusal_of, text_of
 from shopledger.connect.credentials import Token
 from shopledger.connect.http import Request, Response
+from shopledger.connect.reading import NOT_JSON
 from shopledger.domain.errors import ConnectionRefusal, OutcomeUnknown, Transient
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def decode(body: bytes, kind: type[Answer]) -> Answer:
         decoder = _decoders[kind] = msgspec.json.Decoder(kind)
     try:
         return decoder.decode(body)  # type: ignore[return-value]  # the decoder was made for this kind
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except NOT_JSON as error:
         raise UnreadableAnswer(str(error)) from error
 
 
@@ -330,7 +331,7 @@ def scopes_of(access_token: str) -> frozenset[str] | None:
         return None
     try:
         claims = msgspec.json.decode(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-    except (binascii.Error, msgspec.DecodeError, UnicodeDecodeError):
+    except (binascii.Error, *NOT_JSON):
         return None
     scopes = claims.get("scopes") if isinstance(claims, dict) else None
     if isinstance(scopes, str):

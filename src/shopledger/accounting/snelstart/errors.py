@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from shopledger.accounting.snelstart.wire import Fault
+from shopledger.connect.reading import NOT_JSON
 from shopledger.domain.errors import AlreadyBooked, Refusal
 
 UNKNOWN = "BKG-00"
@@ -128,7 +129,7 @@ def faults_of(body: bytes) -> tuple[Fault, ...]:
     """The broken rules of an answer with status 400; whatever else it says becomes one without a code."""
     try:
         return tuple(_FAULTS.decode(body))
-    except msgspec.DecodeError:
+    except NOT_JSON:
         return (Fault(text=text_of(body)),)
 
 
@@ -136,7 +137,7 @@ def text_of(body: bytes) -> str:
     """What an answer that is no list of rules says for itself: a message, and the fields it does not take."""
     try:
         document = _OTHER.decode(body)
-    except msgspec.DecodeError:
+    except NOT_JSON:
         return body[:500].decode("utf-8", "replace").strip()
     words = [document.get("message") or document.get("Message") or document.get("error")]
     words += [document[name] for name in ("modelState", "ModelState") if name in document]

@@ -8,6 +8,8 @@ from shopledger.domain.errors import UnreadableDocument
 from shopledger.shops.mijnwebwinkel.errors import unreadable
 from shopledger.shops.mijnwebwinkel.reading import text_of
 
+LONGEST_NUMBER = 60
+
 
 def decode_object(body: bytes) -> Document:
     """The object in it. Raises UnreadableDocument."""
@@ -20,7 +22,7 @@ def decode_object(body: bytes) -> Document:
 def raw_order(document: object) -> RawOrder:
     """The order with its number, which never changes and serves as its id. Raises UnreadableDocument without one."""
     number = text_of(document.get("number")) if isinstance(document, dict) else ""
-    if not isinstance(document, dict) or not number:
+    if not isinstance(document, dict) or not 0 < len(number) <= LONGEST_NUMBER:
         raise unreadable("number")
     return RawOrder(shop_id=number, number=number, document=document)
 

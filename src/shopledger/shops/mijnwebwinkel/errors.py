@@ -42,7 +42,7 @@ def _said(body: bytes) -> str:
     text = body.decode("utf-8", "replace")
     try:
         content = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         content = None
     if isinstance(content, dict):
         text = str(content.get("title") or content.get("message") or text)

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from shopledger.connect.contract import Document
-from shopledger.domain.money import HUNDRED, ZERO
+from shopledger.domain.money import HUNDRED, ZERO, is_plausible
 from shopledger.shops.mijnwebwinkel.errors import unreadable
 
 _NOTHING: Document = {}
@@ -52,7 +52,7 @@ def amount_of(value: object, path: str) -> Decimal:
             amount = Decimal(value)  # type: ignore[arg-type]  # its type has just been looked at
         except InvalidOperation:
             raise unreadable(path) from None
-        if amount.is_finite():
+        if amount.is_finite() and is_plausible(amount):
             return amount
     raise unreadable(path)
 
