@@ -1,6 +1,7 @@
 """Django's settings, from environment variables alone; without any, an embedded installation in the data folder.
 
-SHOPLEDGER_DATABASE_URL      postgresql://user:password@host/name, or nothing for SQLite in the data folder
+SHOPLEDGER_DATABASE_URL      postgresql://user:password@host/name, sqlite:///path (for data that may be lost with
+                             ?synchronous=OFF), or nothing for SQLite in the data folder
 SHOPLEDGER_DATA_DIR          folder of the database and the keys
 SHOPLEDGER_SECRET_KEY        Django's key; made and kept in the data folder when absent
 SHOPLEDGER_ENCRYPTION_KEYS   Fernet keys with commas between, the first writes; made and kept likewise

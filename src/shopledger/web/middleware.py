@@ -33,7 +33,8 @@ def local_user(get_response: Page) -> Page:
 
     def page(request: HttpRequest) -> HttpResponse:
         name = settings.SHOPLEDGER_LOCAL_USER
-        if name and not request.user.is_authenticated and request.META["REMOTE_ADDR"] in THIS_MACHINE:
+        request.is_local_user = bool(name) and request.META["REMOTE_ADDR"] in THIS_MACHINE  # type: ignore[attr-defined]  # read by templates
+        if request.is_local_user and not request.user.is_authenticated:  # type: ignore[attr-defined]  # set one line above
             login(request, get_user_model().objects.get(username=name))
         return get_response(request)
 

@@ -6,6 +6,7 @@ is as quick as the first.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,14 +17,15 @@ from django.db.models import Count, Max, Min, Q
 
 from shopledger.domain.messages import Remedy, remedy
 from shopledger.domain.posting import PostingState
+from shopledger.store import texts
 from shopledger.store.models import Attempt, Integration, Posting, PostingEvent
-from shopledger.store.texts import params_of
-from shopledger.web.texts import EVENTS, STATES, TONES, WAITS, title_of, words_of
+from shopledger.web.texts import ATTEMPTS, EVENTS, OUTCOMES, STATES, TONES, WAITS, title_of, words_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 PAGE = 50
+EMPTY = ("", None, [], {})
 OPEN_STATES = (
     PostingState.FETCHED.value,
     PostingState.WAITING.value,
@@ -78,6 +80,18 @@ class Event:
     text: Any
     detail: str
     who: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Write:
+    """One write that was tried."""
+
+    at: datetime
+    what: Any
+    outcome: Any
+    key: str
+    detail: str
+    sent: str
 
 
 def postings(integration: Integration) -> QuerySet[Posting]:
@@ -176,7 +190,7 @@ def groups(integration: Integration) -> tuple[Group, ...]:
 def group_of(found: Mapping[str, Any]) -> Group:
     """One row of the count in words."""
     code = found["cause"]
-    words = words_of(code, params_of(found["low"]))
+    words = words_of(code, texts.params_of(found["low"]))
     return Group(
         code=code,
         count=found["count"],
@@ -200,6 +214,28 @@ def event_of(event: PostingEvent) -> Event:
     return Event(at=event.at, text=f"{name}: {words}" if words else name, detail=event.detail, who=event.who)
 
 
-def attempts_of(posting: Posting) -> QuerySet[Attempt]:
-    """Every write that was tried for it."""
-    return Attempt.for_account(posting.integration.account).filter(posting=posting).order_by("id")
+def writes_of(posting: Posting) -> tuple[Write, ...]:
+    """Every write that was tried for it, in sequence."""
+    found = Attempt.for_account(posting.integration.account).filter(posting=posting).order_by("id")
+    return tuple(map(write_of, found))
+
+
+def write_of(attempt: Attempt) -> Write:
+    """One write, with what was recorded before it left. No secrets are in that: they are added on the way out."""
+    data = texts.document_of(texts.unpack(attempt.snapshot)) if attempt.snapshot else {}
+    return Write(
+        at=attempt.started_at,
+        what=ATTEMPTS.get(attempt.what, attempt.what),
+        outcome=OUTCOMES.get(attempt.outcome, attempt.outcome),
+        key=attempt.key,
+        detail=attempt.detail,
+        sent=json.dumps(filled(data), indent=1, ensure_ascii=False, default=str),
+    )
+
+
+def filled(value: Any) -> Any:
+    """The same document without its empty places, for reading."""
+    if isinstance(value, dict):
+        pairs = ((name, filled(part)) for name, part in value.items())
+        return {name: part for name, part in pairs if part not in EMPTY}
+    return [filled(part) for part in value] if isinstance(value, list) else value

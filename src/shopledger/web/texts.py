@@ -29,6 +29,23 @@ WAITS = {
     PostingState.READY.value: _("its turn to be booked"),
     PostingState.POSTING.value: _("being looked up in the books, since no answer was seen"),
 }
+ATTEMPTS = {
+    "DEBTOR": _("New debtor"),
+    "PRODUCT": _("New article"),
+    "BOOKING": _("The sale"),
+    "REMOVE": _("Removal of a half-made document"),
+    "PAYMENT": _("The payment"),
+}
+OUTCOMES = {
+    "": _("no answer yet"),
+    "STORED": _("stored"),
+    "FOUND": _("found"),
+    "REFUSED": _("refused"),
+    "NOT_SENT": _("not sent"),
+    "ABSENT": _("did not arrive"),
+    "DIFFERENT": _("something else was found"),
+    "UNCLEAR": _("could not be established"),
+}
 EVENTS = {
     PostingEvent.STATUS_ALLOWED.value: _("The status of the order allows booking"),
     PostingEvent.STATUS_NOT_ALLOWED.value: _("The status of the order does not allow booking yet"),

@@ -73,7 +73,7 @@ def posting(request: HttpRequest, integration: Integration, posting_id: int) -> 
         "web/posting.html",
         row=row,
         events=rows.events_of(found),
-        attempts=rows.attempts_of(found),
+        writes=rows.writes_of(found),
     )
 
 
