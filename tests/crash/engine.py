@@ -1,0 +1,1 @@
+def play(*a, **k): raise NotImplementedError

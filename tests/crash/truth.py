@@ -1,0 +1,87 @@
+"""What should have become of every order, by what the shop says, and what did, by what the books say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Self
+
+from shopledger.domain.capabilities import Capabilities
+from shopledger.domain.order import VatTreatment
+
+Row = dict[str, Any]
+NO_FOREIGN_VAT, NO_ROW = "CHK-06", "CHK-05"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What should become of an order: "book", "wait" or "refuse" with its cause."""
+
+    fate: str
+    cause: str
+
+    @classmethod
+    def of(cls, row: Row) -> Self:
+        """From the shop's row."""
+        return cls(fate=row["expected"], cause=row["cause"])
+
+
+def expected_rows(sold: Iterable[Row], capabilities: Capabilities, home: str) -> Iterator[Row]:
+    """The shop's rows, where a package that has no other country's VAT must refuse what bears some."""
+    for row in sold:
+        is_sound = row["cause"] in {"", NO_ROW}
+        if not capabilities.foreign_vat and is_sound and row["may_book"] and bears_foreign_vat(row, home):
+            yield {**row, "expected": "refuse", "cause": NO_FOREIGN_VAT}
+        else:
+            yield row
+
+
+def bears_foreign_vat(row: Row, home: str) -> bool:
+    """Whether the order has VAT of another country than the shop's."""
+    is_ordinary = row["treatment"] == VatTreatment.ORDINARY.value
+    return is_ordinary and row["country"] != home and any(Decimal(rate) for rate in row["vat"])
+
+
+@dataclass(slots=True, kw_only=True)
+class Counted:
+    """Orders of one scenario, counted in the simulators."""
+
+    orders: int = 0
+    booked: int = 0
+    lost: int = 0
+    doubled: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class Documents:
+    """The documents of the books, by reference; `payments` by the sale that they pay."""
+
+    sales: Counter[str] = field(default_factory=Counter)
+    payments: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def of(cls, rows: Iterable[Row]) -> Self:
+        """From the books' rows."""
+        documents = cls()
+        for row in rows:
+            counted = documents.payments if row["kind"] == "payment" else documents.sales
+            counted[row["reference"]] += 1
+        return documents
+
+
+def count(sold: Iterable[Row], documents: Documents, prefix: str, bounds: list[int]) -> list[Counted]:
+    """Orders by scenario: those at places below the first bound, below the second, and so on; the rest comes last.
+
+    `sold` is in the sequence of the market, as shops tell it.
+    """
+    counted = [Counted() for _ in range(len(bounds) + 1)]
+    for place, row in enumerate(sold):
+        index = sum(place >= bound for bound in bounds)
+        copies = documents.sales[f"{prefix}{row['number']}"]
+        counted[index].orders += 1
+        counted[index].booked += bool(copies)
+        counted[index].doubled += max(0, copies - 1)
+        counted[index].lost += row["expected"] == "book" and not copies
+    return counted
