@@ -105,10 +105,10 @@ def _people(document: Document, region: str) -> tuple[Customer, Address, Address
     country = text_of(invoice.get("country_code")).upper()
     destination = _destination(document)
     if other and other == invoice and destination in {"", country}:
-        delivery = billing = _address(invoice, debtor, country)
-    else:
-        delivery = _delivery(other, destination, country)
-        billing = _address(invoice, debtor, region if not country and delivery is None else country)
+        billing = _address(invoice, debtor, country)
+        return _customer(billing, invoice, debtor), billing, billing
+    delivery = _delivery(other, destination, country)
+    billing = _address(invoice, debtor, region if not country and delivery is None else country)
     return _customer(billing, invoice, debtor), billing, delivery
 
 
