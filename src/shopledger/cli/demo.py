@@ -112,7 +112,7 @@ def prepared() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="shopledger-demo-") as folder:
         os.environ.update(DEMO_ENVIRONMENT)
         os.environ["SHOPLEDGER_DATA_DIR"] = folder
-        os.environ.setdefault("SHOPLEDGER_DATABASE_URL", f"sqlite:///{folder}/shopledger.sqlite3?synchronous=OFF")
+        os.environ.setdefault("SHOPLEDGER_DATABASE_URL", f"sqlite://{folder}/shopledger.sqlite3?synchronous=OFF")
         open_installation()
         yield Path(folder)
 

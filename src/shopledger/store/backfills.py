@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from shopledger.store import texts
+from django.db import connection
+
+from shopledger.store import sql, texts
 from shopledger.store.models import Backfill, BackfillState
 
 ACTIVE = (BackfillState.COUNTING, BackfillState.SAMPLING, BackfillState.RUNNING)
+_DUE = "SELECT id, integration_id FROM store_backfill WHERE state IN (%s, %s, %s) AND next_at <= %s ORDER BY id"
 
 
 def create(integration_id: int, first: date, last: date, statuses: Sequence[str], now: datetime) -> int:
@@ -39,5 +42,6 @@ def change(backfill_id: int, *, only_if: Sequence[str] = (), **columns: object) 
 
 def due(now: datetime) -> list[tuple[int, int]]:
     """Migrations at work: id and integration's id."""
-    rows = Backfill.objects.filter(state__in=ACTIVE, next_at__lte=now)
-    return list(rows.order_by("id").values_list("id", "integration_id"))
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE, [*ACTIVE, *sql.adapted([now])])
+        return [(row_id, integration_id) for row_id, integration_id in cursor.fetchall()]
