@@ -6,6 +6,7 @@ import signal
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -26,6 +27,7 @@ stops. It prints its addresses and the credentials it accepts. Ctrl-C stops it.
 Examples:
   shopledger simulate snelstart --port 8801
   shopledger simulate mijnwebwinkel --port 8802 --orders 1000 --faults mild
+  shopledger simulate opencart --port 8803 --rows examples/opencart
 """
 
 
@@ -42,6 +44,7 @@ class Choices:
     orders: int
     days: int
     first: datetime | None
+    rows: Path | None
     as_json: bool
 
 
@@ -61,6 +64,11 @@ class Choices:
 @click.option("--orders", type=click.IntRange(0), default=200, show_default=True, help="Orders of a simulated shop.")
 @click.option("--days", type=click.IntRange(1), default=30, show_default=True, help="Days they are spread over.")
 @click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="First of those days.")
+@click.option(
+    "--rows",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Serve the orders in this folder instead: files with rows of the shop's tables (opencart only).",
+)
 @json_option
 def command(**options: Any) -> None:
     """See HELP."""
@@ -82,11 +90,18 @@ def make_simulator(choices: Choices) -> Simulator:
     first = choices.first.date() if choices.first else simulators.days_ago(choices.days)
     market = simulators.make_market(choices.seed, choices.orders, first, choices.days)
     faults = profile(choices.faults, choices.seed)
+    options: dict[str, Any] = {"seed": choices.seed, "faults": faults, "latency": choices.latency}
+    if choices.rows is not None:
+        options["rows"] = choices.rows
     try:
-        return simulators.make(choices.system, market, seed=choices.seed, faults=faults, latency=choices.latency)
+        return simulators.make(choices.system, market, **options)
     except UnknownSystemError:
         names = ", ".join(simulators.names())
         raise ConfigurationError(f"there is no system {choices.system!r}; there are: {names}") from None
+    except TypeError:
+        raise ConfigurationError(f"{choices.system} serves no rows from a folder") from None
+    except ValueError as error:
+        raise ConfigurationError(str(error)) from None
 
 
 def listen(simulator: Simulator, choices: Choices) -> SimulatorServer:

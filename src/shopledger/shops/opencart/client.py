@@ -108,6 +108,7 @@ class Client:
         """Find the route that answers, and keep what the shop says on the way. Raises what the last route raised."""
         session = Session.of(kept) if kept is not None else Session()
         self._session = session
+        last = ConnectionRefusal(NO_MODULE)
         for route in (session.route, *(each for each in ROUTES if each != session.route)):
             try:
                 self._tell(replace(self._session, route=route), "ping", "find module", {"nonce": _nonce()})

@@ -122,21 +122,23 @@ def _best_single(
 
 def _surprises(task: Open, places: Sequence[int], rates: Sequence[Decimal]) -> int:
     """How many rows bear something else than the settings say."""
-    return sum(bool(task.hints[place]) and rate not in task.hints[place] for place, rate in zip(places, rates, strict=True))
+    return sum(
+        bool(task.hints[place]) and rate not in task.hints[place] for place, rate in zip(places, rates, strict=True)
+    )
 
 
 def _singles(task: Open, places: Sequence[int], rates: Sequence[Decimal]) -> tuple[Part, ...]:
     return tuple(Part(place, rate, task.values[place]) for place, rate in zip(places, rates, strict=True))
 
 
-def _is_discount(
-    task: Open, rest: Mapping[Decimal, Decimal], places: Sequence[int], rates: Sequence[Decimal]
-) -> bool:
+def _is_discount(task: Open, rest: Mapping[Decimal, Decimal], places: Sequence[int], rates: Sequence[Decimal]) -> bool:
     """Whether what is left can be a discount: nowhere more than nothing, nowhere more than what it is given on."""
     bearing = dict(task.sold)
     for place, rate in zip(places, rates, strict=True):
         bearing[rate] = bearing.get(rate, ZERO) + task.values[place]
-    return all(-bearing.get(rate, ZERO) - task.slack[rate] <= amount <= task.slack[rate] for rate, amount in rest.items())
+    return all(
+        -bearing.get(rate, ZERO) - task.slack[rate] <= amount <= task.slack[rate] for rate, amount in rest.items()
+    )
 
 
 def _discounts(task: Open, rest: Mapping[Decimal, Decimal], discount: Decimal) -> Iterator[Part]:
@@ -152,9 +154,7 @@ def _discounts(task: Open, rest: Mapping[Decimal, Decimal], discount: Decimal) -
                 yield Part(place, rate, amount * value / discount)
 
 
-def _spread(
-    task: Open, costs: Sequence[int], discount: Decimal, expected: Mapping[Decimal, Decimal]
-) -> Closing | None:
+def _spread(task: Open, costs: Sequence[int], discount: Decimal, expected: Mapping[Decimal, Decimal]) -> Closing | None:
     """One cost bears several percentages, as extensions have it that spread shipping over the goods; largest first."""
     for spread in sorted(costs, key=lambda place: -task.values[place]):
         others = [place for place in costs if place != spread]

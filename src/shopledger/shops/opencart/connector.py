@@ -54,7 +54,7 @@ _HIGHEST_ID = 9_999_999_999
 
 
 class OpencartConnector:
-    """See ShopConnector. Raises ConnectionRefusal for what a person must mend, Transient for everything that may pass."""
+    """See ShopConnector. Raises ConnectionRefusal for what a person must mend, Transient for what may pass."""
 
     def __init__(self, opening: Opening) -> None:
         given = opening.base_urls.get("shop", "")
@@ -193,7 +193,7 @@ def normal_address(address: str) -> str:
 
 
 def offline_facts(settings: Settings, reference: bytes | None) -> ShopFacts:
-    """Facts for documents from a file; `reference` holds reference rows of the shop, or the module's answer to config."""
+    """Facts for documents from a file; `reference`: rows of the shop, or what the module says to config."""
     document = decode_object(reference) if reference else {}
     data = read_mapping(document, "data") or document
     if "tax_rates" in data:

@@ -68,7 +68,8 @@ def fit(amounts: Amounts, shipping_class: str, sale: Sale) -> Fit:
 def _task(amounts: Amounts, shipping_class: str, sale: Sale) -> _Task:
     taxes = [percents_of_row(row, sale) for row in amounts.taxes]
     named = tuple(percent for percents in taxes if percents for percent in percents)
-    levies = levies_of(amounts.taxes, sale) if None in taxes else ()
+    is_clear = all(taxes)
+    levies = () if is_clear else levies_of(amounts.taxes, amounts.goods, sale)
     goods = [percents_of_goods(each, named, levies, sale, place) for place, each in enumerate(amounts.goods)]
     sign = -1 if sum((each.total for each in amounts.goods), ZERO) < ZERO else 1
     places = [place for place, extra in enumerate(amounts.extras) if not extra.is_after_tax and extra.value]
@@ -133,10 +134,15 @@ def _assignments(task: _Task, sale: Sale) -> Iterator[tuple[int, Percents, tuple
     borne = [percent for percents in (*task.goods, *task.hints) for percent in percents if percent]
     rows: list[Sequence[Decimal | None]] = []
     for percents in task.taxes:
-        everything = (*(percents or ()), *borne, *(each for each in sale.percents if each))
+        everything = (
+            *(percents or ()),
+            *borne,
+            *(each for each in sale.percents if each),
+            *(() if percents else (None,)),
+        )
         rows.append((None,) if percents is None else tuple(dict.fromkeys(everything)))
     goods_count = len(task.goods)
     for chosen in product(*(tuple(enumerate(each)) for each in (*task.goods, *rows))):
         rank = sum(place for place, _ in chosen)
-        percents = tuple(percent for _, percent in chosen)
-        yield rank, percents[:goods_count], percents[goods_count:]  # type: ignore[misc]  # goods come first, none of them None
+        goods = tuple(percent for _, percent in chosen[:goods_count] if percent is not None)
+        yield rank, goods, tuple(percent for _, percent in chosen[goods_count:])

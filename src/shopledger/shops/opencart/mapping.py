@@ -20,7 +20,7 @@ from shopledger.shops.opencart.amounts import read_amounts
 from shopledger.shops.opencart.errors import unreadable
 from shopledger.shops.opencart.fitting import fit
 from shopledger.shops.opencart.knowledge import Shop, country_of, shop_of
-from shopledger.shops.opencart.lines import make_sums
+from shopledger.shops.opencart.lines import Sums, make_sums
 from shopledger.shops.opencart.rates import Sale, taxing_country
 
 EUR = "EUR"
@@ -43,13 +43,12 @@ def to_order(raw: RawOrder, facts: ShopFacts) -> Order:
             raise unreadable(sign)
     placed_at = _placed_at(document)
     billing, delivery = _addresses(document)
-    sale = Sale(shop, (delivery or billing).country or billing.country, billing.country, _group(document), business_date(placed_at))
+    group = read_text(read_mapping(document, "customer"), "group_id")
+    destination = (delivery or billing).country or billing.country
+    sale = Sale(shop, destination, billing.country, group, business_date(placed_at))
     currency, factor = _currency(document, shop)
     notes: list[Note] = []
-    amounts = read_amounts(document, shop.payment_totals)
-    shipping = read_mapping(document, "shipping_method")
-    fitted = fit(amounts, read_text(shipping, "tax_class_id"), sale)
-    sums = make_sums(amounts, fitted, factor, notes, books_vouchers=shop.books_vouchers)
+    sums, tax_country = _sums(document, sale, factor, notes)
     status = read_text(document, "status_id")
     return Order(
         shop_id=raw.shop_id,
@@ -66,10 +65,20 @@ def to_order(raw: RawOrder, facts: ShopFacts) -> Order:
         total_vat=sums.vat,
         delivery=delivery,
         invoice_number=_invoice_number(document),
-        tax_country=taxing_country(zip(amounts.taxes, fitted.taxes, strict=True), sale),
-        is_collected="pickup" in _method(shipping),
+        tax_country=tax_country,
+        is_collected="pickup" in _method(read_mapping(document, "shipping_method")),
         notes=tuple(notes),
     )
+
+
+def _sums(document: Mapping[str, Any], sale: Sale, factor: Decimal, notes: list[Note]) -> tuple[Sums, str]:
+    """The money, and the country whose VAT was charged."""
+    shop = sale.shop
+    amounts = read_amounts(document, shop.payment_totals)
+    shipping_class = read_text(read_mapping(document, "shipping_method"), "tax_class_id")
+    fitted = fit(amounts, shipping_class, sale)
+    sums = make_sums(amounts, fitted, factor, notes, books_vouchers=shop.books_vouchers)
+    return sums, taxing_country(zip(amounts.taxes, fitted.taxes, strict=True), sale)
 
 
 def _placed_at(document: Mapping[str, Any]) -> datetime:
@@ -98,10 +107,6 @@ def _currency(document: Mapping[str, Any], shop: Shop) -> tuple[str, Decimal]:
     if (code == base) is not is_one or value <= 0:
         raise unreadable("currency", f"{code} at {value} to {base}")
     return (EUR, _ONE) if base == EUR else (code, value)
-
-
-def _group(document: Mapping[str, Any]) -> str:
-    return read_text(read_mapping(document, "customer"), "group_id")
 
 
 def _method(row: Mapping[str, Any]) -> str:

@@ -62,10 +62,16 @@ def percents_of_row(row: TaxRow, sale: Sale) -> Percents | None:
     return tuple(dict.fromkeys((*percents, *said)))
 
 
-def levies_of(rows: Iterable[TaxRow], sale: Sale) -> Percents:
-    """Amounts per piece of the levies that these rows name."""
-    rates = (rate for row in rows for rate in sale.shop.rates_by_name.get(row.title, ()))
-    return tuple(rate.percent for rate in rates if rate.is_levy)
+def levies_of(rows: Iterable[TaxRow], goods: Sequence[Goods], sale: Sale) -> Percents:
+    """Amounts per piece that these rows can be levies of: by name, else by what each piece would bear."""
+    amounts: list[Decimal] = []
+    for row in rows:
+        rates = sale.shop.rates_by_name.get(row.title, ())
+        amounts += (rate.percent for rate in rates if rate.is_levy)
+        if not rates and not _said(row.title):
+            quantities = [each.quantity for each in goods if each.quantity]
+            amounts += (row.value / quantity for quantity in (*quantities, sum(quantities, ZERO)) if quantity)
+    return tuple(dict.fromkeys(amounts))
 
 
 @lru_cache(maxsize=512)

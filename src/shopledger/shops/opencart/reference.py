@@ -129,7 +129,10 @@ def _geo_zones(tables: Tables) -> list[Document]:
     countries = countries_of(tables)
     members: dict[str, list[Document]] = {}
     for row in _sorted(tables, "zone_to_geo_zone", "zone_to_geo_zone_id"):
-        member = {"country_iso2": countries.get(str(row.get("country_id"))), "zone_id": stored(row.get("zone_id"))}
+        member: Document = {
+            "country_iso2": countries.get(str(row.get("country_id"))),
+            "zone_id": stored(row.get("zone_id")),
+        }
         members.setdefault(str(row.get("geo_zone_id")), []).append(member)
     zones = _listed(tables, "geo_zone", {"id": "geo_zone_id", "name": "name"})
     for zone in zones:

@@ -57,7 +57,8 @@ OPTION_FIELDS = (
         name="paid_statuses",
         label=Text(nl="Statussen die betaald betekenen", en="Statuses that mean paid"),
         help=Text(
-            nl="Nummers van bestelstatussen, met komma's ertussen. Leeg: de afgeronde statussen van de winkel, 2 en 15.",
+            nl="Nummers van bestelstatussen, met komma's ertussen. Leeg: de statussen die de winkel afgerond noemt, "
+            "2 en 15.",
             en="Numbers of order statuses with commas between. Empty: the shop's complete statuses, 2 and 15.",
         ),
         is_live=False,

@@ -42,5 +42,5 @@ def json_column(value: object) -> Any:
 
 def best_name(names: Mapping[str, Any]) -> str:
     """One of the names by language: Dutch, else English, else whichever there is."""
-    by_language = {str(code)[:2].lower(): str(name) for code, name in reversed(names.items()) if name}
+    by_language = {str(code)[:2].lower(): str(name) for code, name in reversed(list(names.items())) if name}
     return by_language.get("nl") or by_language.get("en") or next(iter(by_language.values()), "")

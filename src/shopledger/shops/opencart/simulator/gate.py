@@ -49,7 +49,7 @@ class Gate:
 
     def _is_signed(self, request: Request, op: str, moment: str, nonce: str) -> bool:
         digest = hashlib.sha256(request.get_data()).hexdigest()
-        expected = _mac(self._key, "\n".join((moment, nonce, op, digest)))
+        expected = _mac(self._key, f"{moment}\n{nonce}\n{op}\n{digest}")
         given = request.headers.get("X-Shopledger-Signature", "")
         is_formed = _SECONDS.fullmatch(moment) and _NONCE.fullmatch(nonce)
         return bool(is_formed) and hmac.compare_digest(expected.encode(), given.encode())

@@ -4,8 +4,8 @@ Prices are those of one piece without VAT, at four decimals; tax is price times 
 stored at four decimals; the total is the sum of it all. So the charged total can be a cent off from what the market
 asked, as it is in real shops. `truth` computes from these sums, the connector never sees them.
 
-Two kinds of sale do not exist in OpenCart. A credit sale becomes a second sale of the same goods, for there are no credit
-orders. A sale in dollars keeps its amounts in euro, for rows are in the base currency whatever the customer paid in.
+Two kinds of sale do not exist in OpenCart. A credit sale becomes a second sale of the same goods, for there are no
+credit orders. A sale in dollars keeps its amounts in euro, for rows are in the base currency whatever was paid in.
 """
 
 from __future__ import annotations

@@ -66,7 +66,9 @@ class MarketShelf:
     def history(self, after: int, limit: int, now: datetime) -> Sequence[tuple[int, int]]:
         """See Shelf."""
         newest = self.newest(now)
-        return [(number, self._orders[number - 1] + FIRST_ID) for number in range(after + 1, min(newest, after + limit) + 1)]
+        return [
+            (number, self._orders[number - 1] + FIRST_ID) for number in range(after + 1, min(newest, after + limit) + 1)
+        ]
 
     def placed(self, first: date, last: date, after: int, now: datetime) -> Iterator[int]:
         """See Shelf."""

@@ -25,7 +25,7 @@ _PAYMENTS = ("voucher", "credit")
 
 
 def market_row(shelf: MarketShelf, order_id: int, now: datetime) -> dict[str, Any]:
-    """The row of a sale that can be seen at `now`. An order in dollars is booked at its amounts in euro: no fault here."""
+    """The row of a sale that can be seen at `now`. An order in dollars is booked at its amounts in euro: no fault."""
     sale = shelf.market.sale(order_id - FIRST_ID)
     cause = "" if sale.cause == OTHER_CURRENCY else sale.cause
     computed = compute(sale)
