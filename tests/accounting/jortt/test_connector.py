@@ -111,14 +111,24 @@ def test_difference_that_jortt_makes_is_told() -> None:
     assert posted.difference == Decimal("0.01")
 
 
-def test_vat_that_differs_within_an_equal_total_is_told() -> None:
-    books = connect(tolerance=Decimal("0.05"))
+def test_cents_that_were_moved_are_told_and_give_the_sales_own_vat() -> None:
+    books = connect(tolerance=Decimal("0.12"))
     sale = books.booking("1001", books.line(books.row("21"), "10.00", "2.13"))
 
     posted = books.post(sale)
 
-    assert posted.difference == Decimal(0)
-    assert posted.note == "btw/VAT: Jortt 2.11, shop 2.13"
+    (row,) = books.documents("1001")
+    assert (row["total"], row["vat"]) == ("12.13", {"21": "2.13", "0": "0.00"})
+    assert (posted.difference, posted.note) == (Decimal(0), "Afrondingsverschil/rounding 0.12")
+
+
+def test_other_vat_within_an_equal_total_is_told() -> None:
+    books = connect()
+    books.misbehave("vat_moved", call="POST /v3/invoices")
+
+    posted = books.post(books.booking("1001"))
+
+    assert (posted.difference, posted.note) == (Decimal(0), "btw/VAT: Jortt 5.26, shop 5.25")
 
 
 def test_read_back_that_fails_leaves_the_sale_booked() -> None:

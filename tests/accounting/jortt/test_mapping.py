@@ -13,7 +13,9 @@ from shopledger.accounting.jortt.mapping import (
     customer_document,
     fraction,
     invoice_document,
+    is_on_half,
     language,
+    missing,
     priced,
 )
 from shopledger.domain.booking import BookingLine
@@ -21,7 +23,18 @@ from shopledger.domain.customer import Address, DebtorRef
 from shopledger.domain.errors import Refusal
 from shopledger.domain.money import to_cents
 from shopledger.domain.order import VatTreatment
-from tests.accounting.jortt.making import BERLIN, CUSTOMER, JONAS, RADHAUS, SANNE, SHIPPING, booking, line, sample
+from tests.accounting.jortt.making import (
+    BERLIN,
+    CUSTOMER,
+    JONAS,
+    RADHAUS,
+    SALES,
+    SANNE,
+    SHIPPING,
+    booking,
+    line,
+    sample,
+)
 
 TRADENAME = "7b4721a4-bb03-53a0-9e13-e1c76a96bdbd"
 LABEL = "b195eef7-d91f-5386-922e-976b3cde0be3"
@@ -129,19 +142,70 @@ def test_vat_put_on_a_price_is_always_the_vat_taken_out_again(rate: str) -> None
         assert made.is_sure
 
 
-def test_vat_that_jortt_would_not_compute_is_refused() -> None:
-    sold = booking(line("10.00", "2.13"))
-
-    refusal = refused(lambda: invoice_document(sold, CUSTOMER, Choices()))
-
-    assert (refusal.code, refusal.params) == ("BKG-10", {"difference": "0.02"})
+def corrections(made: dict[str, Any]) -> list[tuple[str, str, str]]:
+    rows = [row for row in made["line_items"] if row["description"] == "Afrondingsverschil"]
+    return [(row["quantity"], row["amount"]["amount"], row["vat"]["value"]) for row in rows]
 
 
-def test_vat_that_is_off_by_what_the_merchant_allows_is_booked_and_read_back() -> None:
-    made = mapped(line("10.00", "2.13"), choices=Choices(tolerance=Decimal("0.02")))
+@pytest.mark.parametrize(("vat", "moved"), [("2.13", "0.12"), ("2.07", "0.12"), ("2.11", "0.02")])
+def test_vat_that_jortt_would_not_compute_is_refused(vat: str, moved: str) -> None:
+    refusal = refused(lambda: document(line("10.00", vat)))
 
-    assert made.document["net_amounts"] is True
-    assert not made.is_sure
+    assert (refusal.code, refusal.params) == ("BKG-10", {"difference": moved})
+
+
+def test_cents_are_moved_where_the_merchant_allows_it() -> None:
+    made = mapped(line("10.00", "2.13"), choices=Choices(tolerance=Decimal("0.12")))
+
+    assert corrections(made.document) == [("1", "0.12", "0.21"), ("-1", "0.12", "0.0")]
+    assert (made.is_sure, made.correction) == (True, Decimal("0.12"))
+
+
+def test_cents_that_are_moved_stand_on_the_account_of_their_rate() -> None:
+    bare = document(line("10.00", "2.07", ledger_account=""), choices=Choices(tolerance=Decimal(1)))
+    made = document(line("10.00", "2.07"), choices=Choices(tolerance=Decimal(1)))
+
+    assert {row["ledger_account_id"] for row in made["line_items"]} == {SALES}
+    assert not any("ledger_account_id" in row for row in bare["line_items"])
+
+
+def test_cents_moved_at_two_rates_are_taken_back_at_once() -> None:
+    lines = (line("10.00", "2.13"), line("10.00", "0.92", "9"))
+
+    made = document(*lines, choices=Choices(tolerance=Decimal(1)))
+
+    assert corrections(made) == [("1", "0.12", "0.21"), ("1", "0.17", "0.09"), ("-1", "0.29", "0.0")]
+
+
+def test_cents_that_cancel_need_no_line_without_vat() -> None:
+    lines = (line("10.00", "2.13"), line("10.06", "0.89", "9"))
+
+    made = document(*lines, choices=Choices(tolerance=Decimal(1)))
+
+    assert corrections(made) == [("1", "0.12", "0.21"), ("-1", "0.12", "0.09")]
+
+
+def test_vat_exactly_between_two_cents_needs_no_leave() -> None:
+    down = mapped(line("19.88", "3.97", "20", "oss"), debtor=JONAS, country="DE")  # 23.85 holds 3.975
+    up = mapped(line("19.87", "3.98", "20", "oss"), debtor=JONAS, country="DE")
+
+    assert (corrections(down.document), down.is_sure) == ([("-1", "0.01", "0.2"), ("1", "0.01", "0.0")], True)
+    assert (corrections(up.document), up.is_sure) == ([], False)
+
+
+@pytest.mark.parametrize("rate", ["21", "9", "5.5", "20", "3"])
+@pytest.mark.parametrize("off", ["-0.07", "-0.01", "0.01", "0.02"])
+def test_what_is_moved_is_the_least_that_will_do(rate: str, off: str) -> None:
+    share = Decimal(rate) / (100 + Decimal(rate))
+    for cents in range(100, 400):
+        incl = Decimal(cents).scaleb(-2)
+        vat = to_cents(incl * share) + Decimal(off)
+
+        moved = missing(incl, vat, Decimal(rate))
+
+        less = incl + moved - Decimal("0.01").copy_sign(moved)
+        assert to_cents((incl + moved) * share) == vat
+        assert to_cents(less * share) != vat or is_on_half(less, vat, Decimal(rate))
 
 
 def test_exempt_lines_have_a_category() -> None:

@@ -17,6 +17,7 @@ from shopledger.connect.simulation.truth import rate_key
 from shopledger.domain.booking import Booking, BookingLine
 from shopledger.domain.build import build_booking
 from shopledger.domain.errors import Refusal
+from shopledger.domain.money import ZERO
 from shopledger.domain.order import Order
 from tests.accounting.jortt.making import booking as booked
 from tests.accounting.jortt.making import line
@@ -31,25 +32,29 @@ def vat_of(booking: Booking) -> dict[str, Decimal]:
     for each in booking.lines:
         if each.amount_excl or each.amount_vat:
             vat[rate_key(each.vat_rate)] += each.amount_vat  # type: ignore[assignment]  # a counter of amounts
-    return {rate: Decimal(amount) for rate, amount in vat.items()}
+    return without_zeros({rate: Decimal(amount) for rate, amount in vat.items()})
+
+
+def without_zeros(vat: dict[str, Decimal]) -> dict[str, Decimal]:
+    return {rate: amount for rate, amount in vat.items() if amount}
 
 
 def agrees(booking: Booking) -> bool:
     totals = totals_of(invoice_document(booking, "c", Choices()).document)
-    return totals.incl == booking.total_incl and dict(totals.vat) == vat_of(booking)
+    return totals.incl == booking.total_incl and without_zeros(dict(totals.vat)) == vat_of(booking)
 
 
 def outcome(order: Order, tolerance: str = "0") -> tuple[Decimal | None, str]:
-    """How much Jortt's total and VAT are off at most, or the code of the refusal."""
+    """How much Jortt's total and VAT are off together, or the code of the refusal."""
     try:
         booking = build_booking(order, SETTINGS, CAPABILITIES)
         made = invoice_document(booking, "c", Choices(tolerance=Decimal(tolerance)))
     except Refusal as refusal:
         return None, refusal.code
     totals = totals_of(made.document)
-    if tolerance == "0":
-        assert dict(totals.vat) == vat_of(booking)
-    return totals.incl - booking.total_incl, ""
+    vat, ours = dict(totals.vat), vat_of(booking)
+    off = sum((abs(vat.get(rate, ZERO) - ours.get(rate, ZERO)) for rate in {*vat, *ours}), ZERO)
+    return abs(totals.incl - booking.total_incl) + off, ""
 
 
 @given(coherent_orders())
@@ -60,8 +65,8 @@ def test_basket_is_booked_to_the_cent_or_refused(order: Order) -> None:
 
 
 @given(coherent_orders())
-def test_allowed_difference_keeps_the_total(order: Order) -> None:
-    difference, code = outcome(order, tolerance="1")
+def test_every_basket_is_booked_to_the_cent_where_cents_may_be_moved(order: Order) -> None:
+    difference, code = outcome(order, tolerance="2")
 
     assert difference == 0 or code in NOTHING_LEFT
 

@@ -154,15 +154,16 @@ class JorttConnector:
         mapped = mapping.invoice_document(booking, links.debtor.id, self._choices)
         made = self._client.create_invoice(encode(mapped.document), lambda: self._context(booking))
         ref = BookingRef(id=made, number=booking.reference)
+        moved = f"{mapping.CORRECTION_TEXT}/rounding {mapped.correction:.2f}" if mapped.correction else ""
         if not self._proof.wants(mapped):
-            return Posted(ref=ref)
+            return Posted(ref=ref, note=moved)
         try:
             invoice = self._client.invoice(made)
         except (Refusal, Transient):  # the invoice is there all the same; another one will be the proof
-            return Posted(ref=ref)
+            return Posted(ref=ref, note=moved)
         difference, note = _compared(invoice, booking)
         self._proof.saw(mapped, is_equal=not (difference or note))
-        return Posted(ref=ref, difference=difference, note=note)
+        return Posted(ref=ref, difference=difference, note="; ".join(filter(None, (moved, note))))
 
     def _context(self, booking: Booking) -> dict[str, str]:
         accounts = dict.fromkeys(

@@ -3,14 +3,16 @@
 Jortt computes the VAT of an invoice itself, once per rate: it takes it out of prices including VAT (`net_amounts` true,
 a name that says the opposite) or puts it on prices excluding VAT. Prices including VAT are sent wherever there is any:
 they keep the total whatever comes, and give the booking's own VAT in every case in which prices excluding VAT would.
-(If V is N x r rounded to cents, then (N + V) x r / (1 + r) is nearer to V than N x r is.) A sale whose VAT comes out
-otherwise is refused rather than booked a cent off, unless the merchant allows that difference.
+(If V is N x r rounded to cents, then (N + V) x r / (1 + r) is nearer to V than N x r is.)
+
+A sale whose VAT would come out otherwise is refused rather than booked a cent off. Where the merchant allows it, some
+cents are moved between its rate and none, in lines that everybody can see, so that VAT and total are both the sale's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import NamedTuple
 
 from shopledger.connect.contract import Document
@@ -54,12 +56,13 @@ DIRECT_DEBIT = "direct_debit"
 
 LANGUAGES = {"DE": "de", "AT": "de", "FR": "fr", "ES": "es", "NL": "nl", "BE": "nl"}
 OTHER_LANGUAGE = "en"
+CORRECTION_TEXT = "Afrondingsverschil"
 _HALF = CENT / 2
 _ONE = Decimal(1)
 
 
 class Choices(NamedTuple):
-    """What the merchant chose: how invoices are sent and paid, the trade name (id or empty), the allowed difference."""
+    """What the merchant chose: how invoices are sent and paid, the trade name (id or empty), what may be moved."""
 
     send_method: str = SELF
     payment_method: str = BY_SHOP
@@ -70,29 +73,25 @@ class Choices(NamedTuple):
 class Invoice(NamedTuple):
     """The document, and what tells invoices apart whose VAT is computed in the same way.
 
-    `is_sure` is false where the VAT depends on how Jortt rounds half a cent, or is off by what the merchant allows.
+    `is_sure` is false where the VAT depends on how Jortt rounds half a cent. `correction` is what was moved (euro, not
+    negative) to make its VAT come out.
     """
 
     document: Document
     shape: tuple[bool, frozenset[Decimal]]
     is_sure: bool
+    correction: Decimal = ZERO
 
 
 class _Sum:
-    """What lines of one rate and category add up to: excluding VAT, and VAT."""
+    """What lines of one rate and category add up to: including VAT, and VAT; `model` is the first of them."""
 
-    __slots__ = ("excl", "vat")
+    __slots__ = ("incl", "model", "vat")
 
-    def __init__(self) -> None:
-        self.excl = ZERO
+    def __init__(self, model: BookingLine) -> None:
+        self.model = model
+        self.incl = ZERO
         self.vat = ZERO
-
-
-class _Fit(NamedTuple):
-    """How far the VAT that Jortt will compute is from the booking's, at worst, and whether it hangs on half a cent."""
-
-    difference: Decimal
-    is_on_half: bool
 
 
 _Key = tuple[Decimal, str | None]
@@ -103,27 +102,29 @@ def invoice_document(booking: Booking, customer_id: str, choices: Choices) -> In
 
     Raises Refusal: CHK-15 for an unknown VAT code, BKG-03 for VAT on a code that carries none, BKG-27 for VAT that
     depends on a country which is not the customer's, BKG-09 when no line is left, BKG-10 when Jortt would compute other
-    VAT and the merchant allows no such difference.
+    VAT and more would have to be moved than the merchant allows (`difference` tells how much).
     """
     lines = [line for line in booking.lines if line.amount_excl or line.amount_vat]
     if not lines:
         raise Refusal("BKG-09", number=booking.reference)
     sums = _sums(booking, lines)
     includes_vat = any(rate for rate, _ in sums)
-    fit = _fit_of(sums)
-    if fit.difference > choices.tolerance:
-        raise Refusal("BKG-10", difference=f"{fit.difference:.2f}")
+    moved = _moved(sums, choices.tolerance)
     document: Document = {
         "customer_id": customer_id,
         "invoice_date": booking.date.isoformat(),
         "net_amounts": includes_vat,
         "reference": booking.reference,
         "payment_method": payment_method(booking, choices.payment_method),
-        "line_items": [_line(line, includes_vat=includes_vat) for line in lines],
+        "line_items": [*(_line(line, includes_vat=includes_vat) for line in lines), *_correction_lines(moved)],
         **_extras(lines, choices),
     }
+    unsure = (key for key, total in sums.items() if key not in moved and is_on_half(total.incl, total.vat, key[0]))
     return Invoice(
-        document, (includes_vat, frozenset(rate for rate, _ in sums)), not (fit.difference or fit.is_on_half)
+        document=document,
+        shape=(includes_vat, frozenset(rate for rate, _ in sums)),
+        is_sure=next(unsure, None) is None,
+        correction=sum((abs(cents) for _, cents in moved.values()), ZERO),
     )
 
 
@@ -157,8 +158,8 @@ def _sums(booking: Booking, lines: Sequence[BookingLine]) -> dict[_Key, _Sum]:
         key = (line.vat_rate, KINDS[line.vat_code])
         total = sums.get(key)
         if total is None:
-            total = sums[key] = _Sum()
-        total.excl += line.amount_excl
+            total = sums[key] = _Sum(line)
+        total.incl += line.amount_excl + line.amount_vat
         total.vat += line.amount_vat
     return sums
 
@@ -190,16 +191,38 @@ def _cannot(booking: Booking, line: BookingLine) -> Refusal:
     return Refusal("BKG-27", package=PACKAGE, rate=f"{line.vat_rate.normalize():f}", country=booking.country)
 
 
-def _fit_of(sums: Mapping[_Key, _Sum]) -> _Fit:
-    """How the VAT that Jortt takes out of prices including VAT compares with the booking's, rate by rate."""
-    difference = ZERO
-    is_on_half = False
-    for (rate, _), total in sums.items():
-        if rate:
-            exact = (total.excl + total.vat) * rate / (HUNDRED + rate)
-            difference = max(difference, abs(to_cents(exact) - total.vat))
-            is_on_half = is_on_half or abs(exact - total.vat) == _HALF
-    return _Fit(difference, is_on_half)
+def _moved(sums: Mapping[_Key, _Sum], tolerance: Decimal) -> dict[_Key, tuple[BookingLine, Decimal]]:
+    """What must be moved per rate, with a line to model it on. Raises Refusal BKG-10 for more than is allowed.
+
+    A cent for VAT that lies exactly between two cents needs no leave: both are right, and Jortt takes the other one.
+    """
+    moved: dict[_Key, tuple[BookingLine, Decimal]] = {}
+    needed = ZERO
+    for key, total in sums.items():
+        rate = key[0]
+        cents = missing(total.incl, total.vat, rate) if rate else ZERO
+        if cents:
+            moved[key] = total.model, cents
+            needed += ZERO if is_on_half(total.incl, total.vat, rate) else abs(cents)
+    if needed > tolerance:
+        raise Refusal("BKG-10", difference=f"{needed:.2f}")
+    return moved
+
+
+def missing(incl: Decimal, vat: Decimal, rate: Decimal) -> Decimal:
+    """What must be added (euro, whole cents, signed) to an amount including VAT so that it holds that VAT at `rate`."""
+    whole = HUNDRED + rate
+    exact = incl * rate / whole
+    if to_cents(exact) == vat:
+        return ZERO
+    if exact > vat:
+        return ((vat + _HALF) * whole / rate).quantize(CENT, ROUND_CEILING) - CENT - incl
+    return ((vat - _HALF) * whole / rate).quantize(CENT, ROUND_FLOOR) + CENT - incl
+
+
+def is_on_half(incl: Decimal, vat: Decimal, rate: Decimal) -> bool:
+    """Whether the VAT in `incl` lies exactly half a cent from `vat`."""
+    return abs(incl * rate / (HUNDRED + rate) - vat) == _HALF
 
 
 # Lines
@@ -219,6 +242,28 @@ def _line(line: BookingLine, *, includes_vat: bool) -> Document:
     }
     if line.ledger_account:
         document["ledger_account_id"] = line.ledger_account
+    return document
+
+
+def _correction_lines(moved: Mapping[_Key, tuple[BookingLine, Decimal]]) -> list[Document]:
+    """What is moved: a line at each rate, and one without VAT that takes it all back, so that the total stays."""
+    if not moved:
+        return []
+    lines = [_correction(model, cents, fraction(model.vat_rate)) for model, cents in moved.values()]
+    back = -sum((cents for _, cents in moved.values()), ZERO)
+    model = next(iter(moved.values()))[0]
+    return [*lines, _correction(model, back, fraction(ZERO))] if back else lines
+
+
+def _correction(model: BookingLine, cents: Decimal, rate: str) -> Document:
+    document: Document = {
+        "description": CORRECTION_TEXT,
+        "quantity": "-1" if cents < 0 else "1",
+        "amount": {"amount": f"{abs(cents):.2f}", "currency": "EUR"},
+        "vat": {"value": rate, "category": None},
+    }
+    if model.ledger_account:
+        document["ledger_account_id"] = model.ledger_account
     return document
 
 

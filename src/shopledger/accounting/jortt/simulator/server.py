@@ -3,7 +3,8 @@
 Quirks by fault name (see `connect.simulation.faults`): `reference_not_searched` and `email_not_searched` for a search
 that does not look there, `ignored_query` answers a list as if nothing was searched, `oldest_first` turns the list of
 invoices round, `expired_token`, `access_revoked`, `scope_missing` and `plan_too_small` keep a call out, `year_closed`
-treats every year as closed, `conflict` refuses a write because of another one, `vat_of_lines` computes VAT per line.
+treats every year as closed, `conflict` refuses a write because of another one, `vat_of_lines` computes a cent of VAT
+more on top of the prices, `vat_moved` a cent more within them.
 """
 
 from __future__ import annotations
@@ -172,6 +173,8 @@ class JorttSimulator(Gate):
         totals = rules.totals_of(body)
         if self.quirk == "vat_of_lines":
             totals = totals._replace(incl=totals.incl + CENT)
+        if self.quirk == "vat_moved":
+            totals = totals._replace(excl=totals.excl - CENT)
         words = (customer.name, *(line["description"] for line in body["line_items"]))
         return InvoiceRow(
             reference=body.get("reference", ""),
