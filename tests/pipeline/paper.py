@@ -42,7 +42,7 @@ from shopledger.connect.contract import (
     Unclear,
 )
 from shopledger.connect.http import Request, Response
-from shopledger.connect.simulation.server import Answer, Simulator, json_response, route
+from shopledger.connect.simulation.server import Answer, ConnectionCut, Simulator, json_response, route
 from shopledger.domain.booking import Booking, BookingKind, BookingRef, Links, Product
 from shopledger.domain.capabilities import Capabilities, Lookup
 from shopledger.domain.customer import Address, Customer, Debtor, DebtorRef
@@ -88,6 +88,7 @@ class PaperBooks(Simulator):
         self.refuses_duplicates = False
         self.looks = "found"
         self.account = "one"
+        self.late: list[tuple[list[dict[str, str]], dict[str, str]]] = []
 
     def references(self) -> list[str]:
         """References of all documents, half-made ones too."""
@@ -157,7 +158,7 @@ class PaperBooks(Simulator):
         self._admit(request)
         if "remove" in self.refusals:
             return json_response({"code": self.refusals["remove"]}, 422)
-        self.bookings = [row for row in self.bookings if row["id"] != identity]
+        self.bookings[:] = [row for row in self.bookings if row["id"] != identity]
         return json_response({})
 
     @route("POST", "/payments")
@@ -177,11 +178,24 @@ class PaperBooks(Simulator):
         refusal = self.refusals.get(body[name])
         if refusal is not None:
             return json_response({"code": refusal}, 422)
-        repeated = self._repeated(rows, body) if self.honours_key else None
-        if repeated is None:
-            repeated = {**body, "id": f"{len(self.calls)}-{sum(self.calls.values())}"}
-            rows.append(repeated)
-        return json_response({"id": repeated["id"], "number": repeated[name]})
+        if self.quirk == "late":
+            self.late.append((rows, body))
+            raise ConnectionCut
+        row = self._add(rows, body)
+        return json_response({"id": row["id"], "number": row[name]})
+
+    def arrive(self) -> None:
+        """What was on its way arrives."""
+        late, self.late = self.late, []
+        for rows, body in late:
+            self._add(rows, body)
+
+    def _add(self, rows: list[dict[str, str]], body: dict[str, str]) -> dict[str, str]:
+        row = self._repeated(rows, body)
+        if row is None:
+            row = {**body, "id": f"{len(rows)}-{sum(self.calls.values())}"}
+            rows.append(row)
+        return row
 
     def _repeated(self, rows: list[dict[str, str]], body: dict[str, str]) -> dict[str, str] | None:
         return next((row for row in rows if row["key"] == body["key"]), None) if self.honours_key else None

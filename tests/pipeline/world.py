@@ -88,9 +88,9 @@ class World:
         self.settings = dataclasses.replace(self.settings, **changes)
         return desk.save_settings(self.integration_id, self.settings, self.clock, who="ann")
 
-    def order(self, number: str = "1", **changes: Any) -> None:
+    def order(self, shop_id: str = "1", **changes: Any) -> None:
         """An order in the shop, fetched."""
-        self.shop.put(number, **changes)
+        self.shop.put(shop_id, **changes)
         self.fetch()
 
     @property

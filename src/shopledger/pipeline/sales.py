@@ -123,13 +123,13 @@ class Sales:
         if unwanted is not None:
             self._move(row, PostingEvent.STATUS_NOT_ALLOWED, unwanted)
             return None
-        if is_collected(row, order, bench):
-            self._hold_for_day(row)
-            return None
         holder = taken.get(row.id)
         checked = bench.look_over(order, row, holder)
         if checked.findings:
             self._found(row, cause_of(checked.findings))
+            return None
+        if is_collected(row, order, bench):
+            self._hold_for_day(row)
             return None
         booking = book_checked(order, bench.settings, bench.capabilities, checked)
         if row.id in taken:
