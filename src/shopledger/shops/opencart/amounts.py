@@ -7,7 +7,7 @@ What contradicts itself is an UnreadableDocument that says where; nothing is rep
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from shopledger.connect.reading import read_decimal, read_rows, read_text
@@ -18,6 +18,8 @@ STEP = Decimal("0.0001")
 """Stored amounts are exact to half of this."""
 HALF_CENT = Decimal("0.005")
 
+_DIGITS = "0123456789.-"
+_LONGEST = 10
 _SUB_TOTAL, _TAX, _TOTAL = "sub_total", "tax", "total"
 _SILENT = frozenset({_SUB_TOTAL, _TOTAL})
 
@@ -78,8 +80,8 @@ def read_amounts(document: Mapping[str, Any], payment_totals: frozenset[str]) ->
     goods = [_read_goods(row, place) for place, row in enumerate(read_rows(document, "products"))]
     vouchers = [_read_voucher(row, place) for place, row in enumerate(read_rows(document, "vouchers"))]
     rows = read_rows(document, "totals")
-    total = read_decimal(document, "total")
-    values = [read_decimal(row, "value", "totals") for row in rows]
+    total = read_amount(document, "total")
+    values = [read_amount(row, "value", "totals") for row in rows]
     codes = [read_text(row, "code") for row in rows]
     _check_total_row(codes, values, total)
     sold = sum((each.total for each in goods), ZERO) + sum((each.amount for each in vouchers), ZERO)
@@ -105,15 +107,29 @@ def _read_goods(row: Mapping[str, Any], place: int) -> Goods:
     goods = Goods(
         text=_described(row),
         sku=read_text(row, "sku") or read_text(row, "model"),
-        quantity=read_decimal(row, "quantity", path),
-        price=read_decimal(row, "price", path),
-        total=read_decimal(row, "total", path),
-        tax=read_decimal(row, "tax", path),
+        quantity=read_amount(row, "quantity", path),
+        price=read_amount(row, "price", path),
+        total=read_amount(row, "total", path),
+        tax=read_amount(row, "tax", path),
         tax_class=read_text(row, "tax_class_id_now"),
     )
     if _beyond(goods.price * goods.quantity - goods.total, STEP * (abs(goods.quantity) + 1), goods.total):
         raise unreadable(f"{path}.total", "price times quantity is something else")
     return goods
+
+
+def read_amount(row: Mapping[str, Any], name: str, path: str = "") -> Decimal:
+    """The number under `name`, as databases write it; an order has twenty of them, so short plain ones go first.
+
+    Raises UnreadableDocument.
+    """
+    value = row.get(name)
+    if type(value) is str and len(value) <= _LONGEST and not value.strip(_DIGITS):
+        try:
+            return Decimal(value)
+        except InvalidOperation:
+            pass  # told below, with its place
+    return read_decimal(row, name, path)
 
 
 def _described(row: Mapping[str, Any]) -> str:
@@ -127,7 +143,7 @@ def _described(row: Mapping[str, Any]) -> str:
 
 
 def _read_voucher(row: Mapping[str, Any], place: int) -> Voucher:
-    return Voucher(read_text(row, "description"), read_decimal(row, "amount", f"vouchers[{place}]"))
+    return Voucher(read_text(row, "description"), read_amount(row, "amount", f"vouchers[{place}]"))
 
 
 def _sort_out(
@@ -150,7 +166,7 @@ def _sort_out(
 
 
 def _place(row: Mapping[str, Any]) -> int:
-    text = read_text(row, "sort_order")
+    text = str(row.get("sort_order"))
     return int(text) if text.lstrip("-").isdecimal() else 0
 
 

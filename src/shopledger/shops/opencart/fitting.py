@@ -19,7 +19,9 @@ from shopledger.shops.opencart.errors import unreadable
 from shopledger.shops.opencart.rates import (
     Percents,
     Sale,
+    guessed_levies,
     levies_of,
+    percents_beside_levy,
     percents_of_extra,
     percents_of_goods,
     percents_of_row,
@@ -50,6 +52,7 @@ class _Task(NamedTuple):
     places: Sequence[int]
     values: Sequence[Decimal]
     hints: Sequence[Percents]
+    has_levies: bool
 
 
 def fit(amounts: Amounts, shipping_class: str, sale: Sale) -> Fit:
@@ -68,9 +71,11 @@ def fit(amounts: Amounts, shipping_class: str, sale: Sale) -> Fit:
 def _task(amounts: Amounts, shipping_class: str, sale: Sale) -> _Task:
     taxes = [percents_of_row(row, sale) for row in amounts.taxes]
     named = tuple(percent for percents in taxes if percents for percent in percents)
-    is_clear = all(taxes)
-    levies = () if is_clear else levies_of(amounts.taxes, amounts.goods, sale)
-    goods = [percents_of_goods(each, named, levies, sale, place) for place, each in enumerate(amounts.goods)]
+    levies = levies_of(amounts.taxes, sale) if None in taxes else ()
+    goods = [percents_of_goods(each, named, levies, sale) for each in amounts.goods]
+    has_levies = not all(goods)
+    if has_levies:
+        _find_levies(amounts, taxes, goods, sale)
     sign = -1 if sum((each.total for each in amounts.goods), ZERO) < ZERO else 1
     places = [place for place, extra in enumerate(amounts.extras) if not extra.is_after_tax and extra.value]
     return _Task(
@@ -81,7 +86,19 @@ def _task(amounts: Amounts, shipping_class: str, sale: Sale) -> _Task:
         places=places,
         values=[amounts.extras[place].value * sign for place in places],
         hints=[percents_of_extra(amounts.extras[place], shipping_class, sale) for place in places],
+        has_levies=has_levies,
     )
+
+
+def _find_levies(amounts: Amounts, taxes: Sequence[Percents | None], goods: list[Percents], sale: Sale) -> None:
+    """Goods whose tax is no percentage may bear a levy that has been renamed. Raises UnreadableDocument if not."""
+    unnamed = [row for row, percents in zip(amounts.taxes, taxes, strict=True) if percents == ()]
+    levies = guessed_levies(unnamed, amounts.goods)
+    for place, percents in enumerate(goods):
+        if not percents:
+            goods[place] = percents_beside_levy(amounts.goods[place], levies, sale)
+            if not goods[place]:
+                raise unreadable(f"products[{place}].tax", "no known percentage of the price")
 
 
 def _close(task: _Task, goods: Percents, taxes: Sequence[Decimal | None]) -> Closing | None:
@@ -134,12 +151,8 @@ def _assignments(task: _Task, sale: Sale) -> Iterator[tuple[int, Percents, tuple
     borne = [percent for percents in (*task.goods, *task.hints) for percent in percents if percent]
     rows: list[Sequence[Decimal | None]] = []
     for percents in task.taxes:
-        everything = (
-            *(percents or ()),
-            *borne,
-            *(each for each in sale.percents if each),
-            *(() if percents else (None,)),
-        )
+        unknown = (None,) if task.has_levies and not percents else ()
+        everything = (*(percents or ()), *borne, *(each for each in sale.percents if each), *unknown)
         rows.append((None,) if percents is None else tuple(dict.fromkeys(everything)))
     goods_count = len(task.goods)
     for chosen in product(*(tuple(enumerate(each)) for each in (*task.goods, *rows))):

@@ -12,11 +12,11 @@ from decimal import Decimal
 from typing import Any
 
 from shopledger.connect.contract import RawOrder, ShopFacts
-from shopledger.connect.reading import read_decimal, read_mapping, read_text
+from shopledger.connect.reading import read_mapping, read_text
 from shopledger.domain.customer import Address, Customer
 from shopledger.domain.dates import AMSTERDAM, business_date
 from shopledger.domain.order import Note, Order
-from shopledger.shops.opencart.amounts import read_amounts
+from shopledger.shops.opencart.amounts import read_amount, read_amounts
 from shopledger.shops.opencart.errors import unreadable
 from shopledger.shops.opencart.fitting import fit
 from shopledger.shops.opencart.knowledge import Shop, country_of, shop_of
@@ -99,7 +99,7 @@ def _currency(document: Mapping[str, Any], shop: Shop) -> tuple[str, Decimal]:
     the facts, and an order in it must have rate 1, no other may; else the base was changed since and nothing is sure.
     """
     row = read_mapping(document, "currency")
-    code, value = read_text(row, "code"), read_decimal(row, "value", "currency")
+    code, value = read_text(row, "code"), read_amount(row, "value", "currency")
     is_one = abs(value - _ONE) <= _RATE_STEP
     base = read_text(document, "base_currency") or (code if is_one else EUR)
     if shop.base_currency and base != shop.base_currency:

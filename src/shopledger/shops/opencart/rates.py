@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 from shopledger.domain.money import HUNDRED, ZERO
 from shopledger.shops.opencart.amounts import HALF_CENT, STEP, Extra, Goods, TaxRow, is_whole
-from shopledger.shops.opencart.errors import unreadable
 from shopledger.shops.opencart.knowledge import Shop, TaxRate
 
 Percents = tuple[Decimal, ...]
@@ -62,16 +61,17 @@ def percents_of_row(row: TaxRow, sale: Sale) -> Percents | None:
     return tuple(dict.fromkeys((*percents, *said)))
 
 
-def levies_of(rows: Iterable[TaxRow], goods: Sequence[Goods], sale: Sale) -> Percents:
-    """Amounts per piece that these rows can be levies of: by name, else by what each piece would bear."""
-    amounts: list[Decimal] = []
-    for row in rows:
-        rates = sale.shop.rates_by_name.get(row.title, ())
-        amounts += (rate.percent for rate in rates if rate.is_levy)
-        if not rates and not _said(row.title):
-            quantities = [each.quantity for each in goods if each.quantity]
-            amounts += (row.value / quantity for quantity in (*quantities, sum(quantities, ZERO)) if quantity)
-    return tuple(dict.fromkeys(amounts))
+def levies_of(rows: Iterable[TaxRow], sale: Sale) -> Percents:
+    """Amounts per piece of the levies that these rows name."""
+    rates = (rate for row in rows for rate in sale.shop.rates_by_name.get(row.title, ()))
+    return tuple(rate.percent for rate in rates if rate.is_levy)
+
+
+def guessed_levies(rows: Iterable[TaxRow], goods: Sequence[Goods]) -> Percents:
+    """What each piece would bear if rows without a known name were levies: on one of the lines, or on all of them."""
+    quantities = [each.quantity for each in goods]
+    shares = {quantity for quantity in (*quantities, sum(quantities, ZERO)) if quantity}
+    return tuple(row.value / quantity for row in rows for quantity in sorted(shares))
 
 
 @lru_cache(maxsize=512)
@@ -82,10 +82,10 @@ def _said(title: str) -> Percents:
     return (percent,) if percent else ()
 
 
-def percents_of_goods(goods: Goods, named: Percents, levies: Percents, sale: Sale, place: int) -> Percents:
+def percents_of_goods(goods: Goods, named: Percents, levies: Percents, sale: Sale) -> Percents:
     """Percentages that the line's own price and tax allow; several only where the price is too small to tell.
 
-    Raises UnreadableDocument where none does.
+    Empty where none does.
     """
     if not goods.price:
         return _percents_of_free(goods, named, sale)
@@ -95,10 +95,14 @@ def percents_of_goods(goods: Goods, named: Percents, levies: Percents, sale: Sal
         found = _exact(goods.price, goods.tax - levy, candidates)
         if found:
             return found
-    found = _rounded(goods, candidates) or _derived(goods)
-    if not found:
-        raise unreadable(f"products[{place}].tax", "no known percentage of the price")
-    return found
+    return _rounded(goods, candidates) or _derived(goods)
+
+
+def percents_beside_levy(goods: Goods, levies: Percents, sale: Sale) -> Percents:
+    """Percentages above nothing that leave one of these levies. A tax that is all levy is none that anybody knows."""
+    candidates = [percent for percent in sale.percents if percent]
+    found = (_exact(goods.price, goods.tax - levy, candidates) for levy in levies)
+    return next(filter(None, found), ())
 
 
 def _percents_of_free(goods: Goods, named: Percents, sale: Sale) -> Percents:
