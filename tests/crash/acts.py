@@ -71,6 +71,7 @@ class Play:
         result = self.result
         result.in_flight += healing.in_flight
         result.look_ups += healing.look_ups
+        result.requests += healing.requests
         result.ticks = max(result.ticks, healing.ticks)
         result.problems += [f"{where}: {problem}" for problem in healing.problems]
         if healing.look_ups > healing.in_flight:
@@ -124,7 +125,6 @@ def prepare(play: Play, kind: str) -> list[dict[str, Any]]:
 def process_refused(play: Play, kind: str) -> None:
     """The merchant presses Process for what was refused half-made and removed: then it is booked."""
     if kind == "REMOVE" and play.arena.process_refused():
-        play.arena.false_failures.clear()
         play.recover("processed again")
 
 

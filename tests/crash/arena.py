@@ -29,11 +29,11 @@ from shopledger.domain.posting import PostingKind, PostingState
 from shopledger.domain.settings import PaymentMode, Settings
 from shopledger.jobs import schedule
 from shopledger.jobs.schedule import Due, Job
-from shopledger.pipeline import desk, wiring
+from shopledger.pipeline import desk, steps, wiring
 from shopledger.pipeline.office import settle_time
 from shopledger.pipeline.wiring import open_shop
 from shopledger.store import accounts
-from shopledger.store.models import Attempt, Integration, Posting
+from shopledger.store.models import Attempt, Integration, Posting, PostingEvent
 from tests.crash.saboteur import Saboteur
 from tests.crash.truth import Expected, expected_rows
 from tests.crash.worker import Command, Kill
@@ -48,6 +48,11 @@ BUSIEST_HOUR = 0.052
 """Share of a day's sales that are placed in its busiest hour."""
 QUIET = timedelta(days=2)
 ROUNDS = 200
+TICKS = 3
+OPENINGS = ("ask for access", "open session")
+"""Purposes of requests that ask nothing about an order: a new token."""
+LEFT_BEHIND = "left_behind"
+"""What the history says of a document that was refused half-made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +77,12 @@ class Cast:
 
 @dataclass(slots=True, kw_only=True)
 class Healing:
-    """How one accident was got over: writes that were open, look-ups made of them, and in how many ticks."""
+    """How one accident was got over: postings with an open write, how many look-ups of how many requests it took, and
+    how many ticks."""
 
     in_flight: int
     look_ups: int = 0
+    requests: int = 0
     ticks: int = 0
     problems: list[str] = field(default_factory=list)
 
@@ -103,13 +110,7 @@ class Arena:
     @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of write that this package and this kind of document come to."""
-        able = self.capabilities
-        optional = (
-            ("PRODUCT", self.cast.kind in able.products),
-            ("REMOVE", able.can_remove),
-            ("PAYMENT", self.settings.payments is not PaymentMode.OFF),
-        )
-        return ("DEBTOR", "BOOKING", *(what for what, is_there in optional if is_there))
+        return kinds_of(self.capabilities, self.cast.kind)
 
     # --- time -------------------------------------------------------------------------------------------------------
 
@@ -131,45 +132,58 @@ class Arena:
 
     # --- ticks ------------------------------------------------------------------------------------------------------
 
-    def tick(self) -> int:
-        """Do everything that is due, as the job engine would; how many requests the books had for look-ups."""
-        asked = 0
+    def tick(self) -> tuple[int, int]:
+        """Do everything that is due, as the job engine would; the look-ups of lost writes, and their requests."""
+        asked = looked = 0
+
+        def watch(step: str) -> None:
+            nonlocal looked
+            looked += step == "looked"
+
+        steps.arm(watch)
         held: set[Due] = set()
         for _ in range(ROUNDS):
             todo = [each for each in schedule.due(self.clock()) if each not in held]
             if not todo:
-                return asked
+                return looked, asked
             for each in todo:
                 asked += self._run(each, held)
         raise RuntimeError("something is due for ever")
 
     def _run(self, each: Due, held: set[Due]) -> int:
+        """Do one job; the requests of look-ups, as the simulator counted them, without writes and new tokens."""
         before = len(self.saboteur.sent)
-        counted = sum(self.actors.books.counts().values()) if each.job is Job.RECONCILE else 0
+        counted = self._counted(each)
         result = schedule.run(each.job, each.id, self.clock, None)
         if isinstance(result, str) or getattr(result, "held_by", ""):
             held.add(each)
-        if each.job is not Job.RECONCILE:
-            return 0
-        others = sum(self._is_no_look_up(sent.purpose, is_write=sent.is_write) for sent in self.saboteur.sent[before:])
-        return sum(self.actors.books.counts().values()) - counted - others
+        others = sum(sent.is_write or sent.purpose in OPENINGS for sent in self.saboteur.sent[before:])
+        return self._counted(each) - counted - others if each.job is Job.RECONCILE else 0
 
-    def _is_no_look_up(self, purpose: str, *, is_write: bool) -> bool:
-        """Removing again is a write; a new token is no question about an order."""
-        return is_write or purpose in {"ask for access", "open session"}
+    def _counted(self, each: Due) -> int:
+        return sum(self.actors.books.counts().values()) if each.job is Job.RECONCILE else 0
 
     def heal(self) -> Healing:
-        """Let the settle time pass and tick once; again an hour later while something is left open, which is too late."""
-        healing = Healing(in_flight=Attempt.objects.filter(finished_at=None).values("posting").distinct().count())
+        """Let the settle time pass and tick once; again hours later while something is left open, which is too late."""
+        before = {row_id: look_ups for row_id, look_ups in in_flight()}
+        healing = Healing(in_flight=len(before))
         self.move(self.clock.now + settle_time() + timedelta(seconds=1))
-        for _ in range(3):
-            healing.look_ups += self.tick()
+        for _ in range(TICKS):
+            looked, asked = self.tick()
+            healing.look_ups += looked
+            healing.requests += asked
             healing.ticks += 1
             left = self.leftovers()
             if not left:
                 break
             healing.problems += [f"after tick {healing.ticks}: {each}" for each in left]
             self.move(self.clock.now + timedelta(hours=1))
+        again = Posting.objects.filter(id__in=before).values_list("id", "subject", "look_ups")
+        healing.problems += [
+            f"{subject} was looked up {look_ups - before[row_id]} times"
+            for row_id, subject, look_ups in again
+            if look_ups > before[row_id] + 1
+        ]
         healing.problems += self.failures()
         return healing
 
@@ -190,29 +204,20 @@ class Arena:
         )
 
     def failures(self) -> list[str]:
-        """Postings in error that should not be, each told once."""
+        """Postings in error that should not be, each told once; those refused half-made wait for `process_refused`."""
         rows = Posting.objects.filter(state=PostingState.ERROR.value).exclude(id__in=self.false_failures)
-        found = list(rows.values_list("id", "kind", "order__number", "cause"))
-        if any(number not in self.expected for _, _, number, _ in found):
-            self.expected = {row["number"]: Expected.of(row) for row in self.sold()}
         told = []
-        for row_id, kind, number, cause in found:
-            wanted = self.expected.get(number)
-            if kind != PostingKind.SALE.value or wanted is None or wanted.cause != cause:
-                self.false_failures.add(row_id)
-                told.append(f"{kind} of order {number} failed: {cause}")
+        for row in rows.exclude(id__in=refused_half_made()).select_related("order"):
+            number = row.order.number if row.order else row.subject
+            wanted = self.expected_of(number)
+            if row.kind != PostingKind.SALE.value or wanted is None or wanted.cause != row.cause:
+                self.false_failures.add(row.id)
+                told.append(f"{row.kind} of order {number} failed: {row.cause}")
         return told
 
     def process_refused(self) -> int:
         """Press Process for sales whose half-made document was refused and removed; how many there were."""
-        ids = [
-            row_id
-            for row_id, number, cause in Posting.objects.filter(state=PostingState.ERROR.value).values_list(
-                "id", "order__number", "cause"
-            )
-            if (wanted := self.expected_of(number)) is None or wanted.cause != cause
-        ]
-        return desk.process_again(ids, self.clock, account.USER)
+        return desk.process_again(refused_half_made(), self.clock, account.USER)
 
     def expected_of(self, number: str) -> Expected | None:
         """What should become of an order."""
@@ -231,13 +236,36 @@ class Arena:
         self.actors.books.tell("latency", {"seconds": 0})
         end = max(self.clock.now, self.market.placed_at(self.market.orders - 1)) + LONGEST + QUIET
         while self.clock.now < end:
-            self.move(self.clock.now + timedelta(hours=8))
+            self.move(self.clock.now + timedelta(hours=12))
             self.tick()
+
+
+def kinds_of(able: Capabilities, kind: BookingKind) -> tuple[str, ...]:
+    """The kinds of write that sales of that kind of document come to; payments only with the package's first kind."""
+    optional = (
+        ("PRODUCT", kind in able.products),
+        ("REMOVE", able.can_remove),
+        ("PAYMENT", able.payments and kind is able.kinds[0]),
+    )
+    return ("DEBTOR", "BOOKING", *(what for what, is_there in optional if is_there))
 
 
 def may_wait(cause: str) -> bool:
     """Whether a delay for that cause has nothing to do with what went wrong here: somebody else is closed."""
     return bool(cause) and not cause.startswith(("BKG-", "CON-")) and remedy(cause) is Remedy.WAIT
+
+
+def in_flight() -> list[tuple[int, int]]:
+    """Postings with a write of unknown outcome, and how often they were looked up so far."""
+    open_writes = Attempt.objects.filter(finished_at=None)
+    return list(Posting.objects.filter(id__in=open_writes.values("posting_id")).values_list("id", "look_ups"))
+
+
+def refused_half_made() -> list[int]:
+    """Sales in error whose half-made document is removed, so that they can be sent again."""
+    told = PostingEvent.objects.filter(event=LEFT_BEHIND, code__gt="")
+    rows = Posting.objects.filter(state=PostingState.ERROR.value, left_behind="", id__in=told.values("posting_id"))
+    return [row.id for row in rows if remedy(row.cause) is not Remedy.NONE]
 
 
 @contextmanager
@@ -268,8 +296,8 @@ def opened(cast: Cast) -> Iterator[Arena]:
 
 def offer_payments(arena: Arena) -> Settings:
     """Book payments too where the package can, for its first kind of document, whatever way buyers pay."""
-    able, settings = arena.capabilities, arena.settings
-    if not able.payments or arena.cast.kind is not able.kinds[0]:
+    settings = arena.settings
+    if "PAYMENT" not in arena.kinds:
         return settings
     shop = open_shop(accounts.integration(arena.integration.id), arena.clock)
     clearing = settings.clearing_accounts[0][1]

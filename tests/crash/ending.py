@@ -16,6 +16,20 @@ from tests.crash.results import Result
 from tests.crash.truth import Documents, count
 
 
+SUMMED = (
+    "kills",
+    "in_flight",
+    "answers_lost",
+    "orders",
+    "booked",
+    "lost",
+    "doubled",
+    "false_failures",
+    "look_ups",
+    "requests",
+)
+
+
 def settle(play: Play) -> list[Result]:
     """Let the arena come to its end and count; scenarios of the same name become one result."""
     arena = play.arena
@@ -76,9 +90,8 @@ def merged(results: list[Result]) -> list[Result]:
         first = by_name.setdefault(each.scenario, each)
         if first is each:
             continue
-        for name in ("kills", "in_flight", "answers_lost", "orders", "booked", "lost", "doubled", "false_failures"):
+        for name in SUMMED:
             setattr(first, name, getattr(first, name) + getattr(each, name))
-        first.look_ups += each.look_ups
         first.seconds += each.seconds
         first.ticks = max(first.ticks, each.ticks)
         first.problems += each.problems

@@ -19,6 +19,7 @@ HEADS = (
     ("doubled", 7),
     ("false", 5),
     ("look-ups", 8),
+    ("requests", 8),
     ("ticks", 5),
     ("seconds", 7),
 )
@@ -28,7 +29,7 @@ class Result(msgspec.Struct, kw_only=True):
     """One scenario in one arena. Orders and documents are counted in the simulators.
 
     `kills`: workers that a kill ended before they were done; `in_flight`: postings with a write of unknown outcome at
-    the moments of healing; `ticks`: most ticks that healing took.
+    the moments of healing; `requests`: what its look-ups took, counted in the simulator; `ticks`: most ticks that healing took.
     """
 
     scenario: str
@@ -43,6 +44,7 @@ class Result(msgspec.Struct, kw_only=True):
     doubled: int = 0
     false_failures: int = 0
     look_ups: int = 0
+    requests: int = 0
     ticks: int = 0
     seconds: float = 0.0
     problems: list[str] = []
@@ -54,7 +56,8 @@ class Result(msgspec.Struct, kw_only=True):
 
     def cells(self) -> tuple[str, ...]:
         """The row of the table."""
-        numbers = (self.orders, self.booked, self.lost, self.doubled, self.false_failures, self.look_ups, self.ticks)
+        documents = (self.orders, self.booked, self.lost, self.doubled, self.false_failures)
+        numbers = (*documents, self.look_ups, self.requests, self.ticks)
         return (
             self.scenario,
             self.database,

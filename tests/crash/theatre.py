@@ -70,7 +70,9 @@ def play_one(
     """All scenarios in one arena, then its end."""
     from tests.crash import acts, arena, ending  # noqa: PLC0415 - needs Django to be set up
 
-    cast = arena.Cast(shop=programme.shop, books=key, kind=kind, steps=steps_for(programme, kills, losses), seed=programme.seed)
+    kinds = len(arena.kinds_of(books_system(key).capabilities, kind))
+    steps = steps_for(programme, kinds, kills, losses)
+    cast = arena.Cast(shop=programme.shop, books=key, kind=kind, steps=steps, seed=programme.seed)
     with arena.opened(cast) as opened:
         chance = Random(f"{programme.seed} {key} {kind.value} {programme.database}")
         play = acts.Play(arena=opened, crew=crew, chance=chance, database=programme.database)
@@ -93,11 +95,16 @@ def play_one(
         return ending.settle(play)
 
 
-def steps_for(programme: Programme, kills: int, losses: int) -> int:
+def steps_for(programme: Programme, kinds: int, kills: int, losses: int) -> int:
     """Steps of time that there must be orders for: what is planned, and some for accidents that do not happen."""
-    fixed = 20 + 45 * (("steps" in programme.phases) + ("answers" in programme.phases))
-    chance = kills * ("kills" in programme.phases) + losses * ("losses" in programme.phases)
-    return fixed + round(1.5 * chance) + programme.rounds
+    planned = {
+        "steps": kinds * 6 + 2,
+        "answers": kinds * 6,
+        "kills": round(kills * 1.3),
+        "losses": round(losses * 1.3),
+        "workers": programme.rounds,
+    }
+    return 5 + sum(steps for phase, steps in planned.items() if phase in programme.phases)
 
 
 def main() -> None:
