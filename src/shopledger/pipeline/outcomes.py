@@ -22,13 +22,14 @@ from shopledger.pipeline.guard import End, Ended
 from shopledger.pipeline.office import Office
 from shopledger.pipeline.pauses import next_try
 from shopledger.pipeline.verdicts import Verdict, verdict_after_refusal, verdict_of
-from shopledger.pipeline.work import CREATIONS, Step, Work
+from shopledger.pipeline.work import CREATIONS, SaleWork, Step, Work
 from shopledger.store import ledger, links, sql, texts
 from shopledger.store.ledger import Change, PostingRow
 from shopledger.store.orders import cents
 
 LOST_IN_A_ROW = 3
 """So many lost answers without a good one between them: the package is not well, leave it alone for a while."""
+DEBTOR_REFUSED = "BKG-14"
 CLEAN: dict[str, sql.Value] = {
     "cause": "",
     "params": texts.NO_PARAMS,
@@ -114,6 +115,8 @@ def _removed(office: Office, work: Work) -> None:
 
 def _not_done(office: Office, work: Work, ended: Ended[object]) -> None:
     stops = office.stop_for(ended)
+    if ended.code == DEBTOR_REFUSED and work.step is Step.BOOKING and isinstance(work, SaleWork):
+        _forget_debtor(office, work)
     if ended.end in {End.LATER, End.BLOCKED}:
         release(office, work.row, ended, is_ours=not stops)
     elif ended.left_behind is not None:
@@ -122,6 +125,13 @@ def _not_done(office: Office, work: Work, ended: Ended[object]) -> None:
         fail(office, work.row, *work.refusal, detail=ended.detail)
     else:
         fail(office, work.row, ended.code, texts.params_text(ended.params), detail=ended.detail)
+
+
+def _forget_debtor(office: Office, work: SaleWork) -> None:
+    """The linked debtor is gone from the books or closed: the next try looks for it anew, and makes one where needed."""
+    key = work.booking.debtor.key
+    office.debtors.pop(key, None)
+    links.forget_debtor(office.id, key)
 
 
 def _clean_up(office: Office, work: Work, ended: Ended[object], ref: BookingRef) -> None:

@@ -33,6 +33,11 @@ def link_debtors(integration_id: int, found: Mapping[str, DebtorRef], now: datet
     sql.insert_many("store_debtorlink", DEBTOR_COLUMNS, rows)
 
 
+def forget_debtor(integration_id: int, key: str) -> None:
+    """The books cannot use the linked debtor: look for it anew, or make another one."""
+    DebtorLink.objects.filter(integration_id=integration_id, key=key).delete()
+
+
 def products(integration_id: int, keys: Iterable[str]) -> dict[str, str]:
     """Linked articles among these codes."""
     rows = ProductLink.objects.filter(integration_id=integration_id, key__in=list(keys))
