@@ -7,7 +7,6 @@ of names and values (fixed debtors, clearing accounts, options of package and sh
 from __future__ import annotations
 
 import json
-from dataclasses import fields
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,25 +16,14 @@ from shopledger.cli.exits import ConfigurationError
 if TYPE_CHECKING:
     from shopledger.domain.settings import Settings
 
-PAIRED = ("fixed_debtors", "clearing_accounts", "package", "shop")
-
 
 def read_settings(path: Path) -> Settings:
     """The settings in that file; raises ConfigurationError that says what is wrong and where."""
-    import msgspec
+    from shopledger.domain.settings_io import SettingsError, settings_from_document
 
-    from shopledger.domain.settings import Settings
-
-    document = read_object(path)
-    known = {field.name for field in fields(Settings)}
-    if unknown := sorted(set(document) - known):
-        raise ConfigurationError(f"{path}: there is no setting {unknown[0]!r}; there are: {', '.join(sorted(known))}")
-    for name in PAIRED:
-        if isinstance(document.get(name), dict):
-            document[name] = list(document[name].items())
     try:
-        return msgspec.convert(document, Settings, strict=True, str_keys=False)
-    except msgspec.ValidationError as error:
+        return settings_from_document(read_object(path))
+    except SettingsError as error:
         raise ConfigurationError(f"{path}: {error}") from None
 
 

@@ -1,6 +1,7 @@
 """Play the period: move the simulated clock hour by hour, and let everything that is then due be done.
 
-Budgets, pauses, nightly reviews and look-ups all follow the clock, so that a year of them takes no waiting.
+Budgets, pauses, nightly reviews and look-ups all follow the clock, so that a year of them takes no waiting. Long periods
+go two hours at a time: most of their hours are quiet, and nothing but the number of polls differs.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from shopledger.demo.stage import Stage
 from shopledger.jobs import schedule
 
 HOUR = timedelta(hours=1)
+LONG_DAYS = 60
 ROUGH_HOURS = 6
 QUIET_DAYS = timedelta(days=3)
 """After the last change in the shop: nights for reviews, hours for what was lost on the way."""
@@ -36,12 +38,17 @@ def opening(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-def hours(start: datetime, days: int) -> Iterator[datetime]:
-    """Every hour from the start until the shop is quiet and the last nights are over."""
+def step_for(days: int) -> timedelta:
+    """How far the clock moves at a time."""
+    return HOUR if days <= LONG_DAYS else 2 * HOUR
+
+
+def moments(start: datetime, days: int) -> Iterator[datetime]:
+    """Step by step from the start until the shop is quiet and the last nights are over."""
     end = start + timedelta(days=days) + LONGEST + QUIET_DAYS
     moment = start
     while moment < end:
-        moment += HOUR
+        moment += step_for(days)
         yield moment
 
 
@@ -55,10 +62,10 @@ def tell_time(stage: Stage, moment: datetime) -> None:
 
 def play(stage: Stage, clock: Clock, days: int, advance: Advance) -> None:
     """Play the whole period; `advance` is told the share that is over, 0 to 1."""
-    moments = hours(clock.now, days)
-    whole = (timedelta(days=days) + LONGEST + QUIET_DAYS) / HOUR
-    for place, moment in enumerate(moments, start=1):
+    start = clock.now
+    whole = timedelta(days=days) + LONGEST + QUIET_DAYS
+    for moment in moments(start, days):
         tell_time(stage, moment)
         clock.now = moment
         schedule.run_due(clock)
-        advance(place / whole)
+        advance((moment - start) / whole)
