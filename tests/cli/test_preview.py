@@ -124,7 +124,7 @@ def test_a_file_without_orders_is_told_by_its_name(tmp_path: Path, text: str) ->
     ("document", "words"),
     [
         ([], "a JSON object is needed"),
-        ({"shop_country": "NL", "colour": "red"}, "colour is not a known field"),
+        ({"shop_country": "NL", "colour": "red"}, "colour: is not a known field"),
         ({"statuses": ["3"]}, "shop_country"),
         ({"shop_country": "NL", "rows": [{"country": "NL", "rate": "x"}]}, "rows[0].rate"),
         ({"shop_country": "NL", "document_kind": "poem"}, "document_kind"),
