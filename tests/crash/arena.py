@@ -23,19 +23,22 @@ from shopledger.demo.conduct import Clock, opening
 from shopledger.demo.performance import no_pause
 from shopledger.demo.stage import Script, Stage
 from shopledger.domain.booking import BookingKind
+from shopledger.domain.build import build_booking
 from shopledger.domain.capabilities import Capabilities
+from shopledger.domain.errors import Refusal, ShopledgerError
 from shopledger.domain.messages import Remedy, remedy
 from shopledger.domain.posting import PostingKind, PostingState
 from shopledger.domain.settings import PaymentMode, Settings
 from shopledger.jobs import schedule
 from shopledger.jobs.schedule import Due, Job
 from shopledger.pipeline import desk, steps, wiring
+from shopledger.pipeline.check import Bench, bench_of
 from shopledger.pipeline.office import settle_time
 from shopledger.pipeline.wiring import open_shop
-from shopledger.store import accounts
+from shopledger.store import accounts, ledger
 from shopledger.store.models import Attempt, Integration, Posting, PostingEvent
 from tests.crash.saboteur import Saboteur
-from tests.crash.truth import Expected, expected_rows
+from tests.crash.truth import expected_rows
 from tests.crash.worker import Command, Kill
 
 FIRST_DAY = date(2026, 1, 5)
@@ -99,8 +102,9 @@ class Arena:
     settings: Settings
     saboteur: Saboteur
     due: int = 0
-    expected: dict[str, Expected] = field(default_factory=dict)
-    false_failures: set[int] = field(default_factory=set)
+    judged: set[int] = field(default_factory=set)
+    refused: dict[str, str] = field(default_factory=dict)
+    """Codes by number of orders that the package cannot have, going by its plan."""
 
     @property
     def capabilities(self) -> Capabilities:
@@ -205,38 +209,47 @@ class Arena:
 
     def failures(self) -> list[str]:
         """Postings in error that should not be, each told once; those refused half-made wait for `process_refused`."""
-        rows = Posting.objects.filter(state=PostingState.ERROR.value).exclude(id__in=self.false_failures)
-        told = []
-        for row in rows.exclude(id__in=refused_half_made()).select_related("order"):
-            number = row.order.number if row.order else row.subject
-            wanted = self.expected_of(number)
-            if row.kind != PostingKind.SALE.value or wanted is None or wanted.cause != row.cause:
-                self.false_failures.add(row.id)
-                told.append(f"{row.kind} of order {number} failed: {row.cause}")
-        return told
+        rows = Posting.objects.filter(state=PostingState.ERROR.value).exclude(id__in=self.judged)
+        found = list(rows.exclude(id__in=refused_half_made()).values_list("id", "kind", "order__number", "cause"))
+        self.judged.update(row_id for row_id, *_ in found)
+        sales = [(row_id, number) for row_id, kind, number, _ in found if kind == PostingKind.SALE.value]
+        self.refused.update((number, code) for row_id, number in sales if (code := self.plan_refusal(row_id)))
+        wanted = {row["number"]: row["cause"] for row in self.sold()} if found else {}
+        return [
+            f"{kind} of order {number} failed: {cause}"
+            for _, kind, number, cause in found
+            if kind != PostingKind.SALE.value or wanted.get(number) != cause
+        ]
+
+    def plan_refusal(self, posting_id: int) -> str:
+        """Why the package cannot have that sale at all, by what it says offline; empty where it can."""
+        integration = accounts.integration(self.integration.id)
+        bench = bench_of(integration, self.settings, self.capabilities, self.clock.now)
+        row = ledger.rows_by_id([posting_id])[0]
+        try:
+            booking = build_booking(_there(bench).order(row), self.settings, self.capabilities)
+            books_system(self.cast.books).plan(booking, self.settings)
+        except ShopledgerError as refusal:
+            return refusal.code if isinstance(refusal, Refusal) else ""
+        return ""
 
     def process_refused(self) -> int:
         """Press Process for sales whose half-made document was refused and removed; how many there were."""
         return desk.process_again(refused_half_made(), self.clock, account.USER)
 
-    def expected_of(self, number: str) -> Expected | None:
-        """What should become of an order."""
-        if number not in self.expected:
-            self.expected = {row["number"]: Expected.of(row) for row in self.sold()}
-        return self.expected.get(number)
-
     # --- the end ----------------------------------------------------------------------------------------------------
 
     def sold(self) -> Iterator[dict[str, Any]]:
         """All orders of the shop, as the shop says, with what this package makes of them."""
-        return expected_rows(self.actors.shop.truth(), self.capabilities, self.settings.shop_country)
+        home = self.settings.shop_country
+        return expected_rows(self.actors.shop.truth(), self.capabilities, home, self.refused)
 
     def drain(self) -> None:
         """Let everything come to its end: late payers, nightly reviews."""
         self.actors.books.tell("latency", {"seconds": 0})
         end = max(self.clock.now, self.market.placed_at(self.market.orders - 1)) + LONGEST + QUIET
         while self.clock.now < end:
-            self.move(self.clock.now + timedelta(hours=12))
+            self.move(self.clock.now + timedelta(hours=24))
             self.tick()
 
 
@@ -253,6 +266,12 @@ def kinds_of(able: Capabilities, kind: BookingKind) -> tuple[str, ...]:
 def may_wait(cause: str) -> bool:
     """Whether a delay for that cause has nothing to do with what went wrong here: somebody else is closed."""
     return bool(cause) and not cause.startswith(("BKG-", "CON-")) and remedy(cause) is Remedy.WAIT
+
+
+def _there(bench: Bench | None) -> Bench:
+    if bench is None:
+        raise RuntimeError("the facts of the shop are not known")
+    return bench
 
 
 def in_flight() -> list[tuple[int, int]]:

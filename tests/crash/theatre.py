@@ -53,7 +53,7 @@ def play_all(programme: Programme) -> Iterator[Result]:
     from tests.crash import engine  # noqa: PLC0415 - needs Django to be set up
     from tests.crash.nursery import Nursery  # noqa: PLC0415 - for symmetry with the line above
 
-    casts = programme.casts()
+    casts = programme.casts() if set(programme.phases) - {"engine"} else []
     systems = (programme.shop, *programme.books)
     with Nursery(systems) as one, Nursery(systems) as other:
         for place, (key, kind) in enumerate(casts):
@@ -61,7 +61,7 @@ def play_all(programme: Programme) -> Iterator[Result]:
             yield from play_one(programme, key, kind, kills=kills, losses=losses, crew=(one, other))
     if "engine" in programme.phases:
         for key in programme.books:
-            yield engine.play(programme.shop, key, programme.database, programme.seed, rounds=programme.rounds)
+            yield engine.play(programme.shop, key, programme.database, seed=programme.seed, kills=programme.rounds)
 
 
 def play_one(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Self
@@ -15,25 +15,20 @@ Row = dict[str, Any]
 NO_FOREIGN_VAT, NO_ROW = "CHK-06", "CHK-05"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expected:
-    """What should become of an order: "book", "wait" or "refuse" with its cause."""
+def expected_rows(
+    sold: Iterable[Row], capabilities: Capabilities, home: str, refused: Mapping[str, str]
+) -> Iterator[Row]:
+    """The shop's rows, with what this package makes of them.
 
-    fate: str
-    cause: str
-
-    @classmethod
-    def of(cls, row: Row) -> Self:
-        """From the shop's row."""
-        return cls(fate=row["expected"], cause=row["cause"])
-
-
-def expected_rows(sold: Iterable[Row], capabilities: Capabilities, home: str) -> Iterator[Row]:
-    """The shop's rows, where a package that has no other country's VAT must refuse what bears some."""
+    One that has no other country's VAT must refuse what bears some. `refused` are sound orders (code by number) that the
+    package says by itself it cannot have.
+    """
     for row in sold:
-        is_sound = row["cause"] in {"", NO_ROW}
-        if not capabilities.foreign_vat and is_sound and row["may_book"] and bears_foreign_vat(row, home):
+        is_sound = row["cause"] in {"", NO_ROW} and row["may_book"]
+        if is_sound and not capabilities.foreign_vat and bears_foreign_vat(row, home):
             yield {**row, "expected": "refuse", "cause": NO_FOREIGN_VAT}
+        elif is_sound and not row["cause"] and row["number"] in refused:
+            yield {**row, "expected": "refuse", "cause": refused[row["number"]]}
         else:
             yield row
 

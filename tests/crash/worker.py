@@ -1,6 +1,7 @@
 """The worker that is killed: everything that is due at one simulated moment, by the pipeline as it is.
 
     python -m tests.crash.worker --now 2026-03-02T11:00:00+00:00 [--register URL]     once, ended by SHOPLEDGER_KILL_AT
+    python -m tests.crash.worker --engine --register URL                               the job engine's loop, until SIGTERM
     python -m tests.crash.worker --serve SYSTEM ...                                    a nursery, see below
 
 A nursery has imported everything and begins a process of its own for each command that it reads, so that two hundred
@@ -82,6 +83,17 @@ def work(now: datetime, register: dict[str, str], kill: Kill | None = None) -> N
     wiring.use_transport(transport)
     wiring.use_register(register)
     run_due(lambda: now)
+
+
+def work_on(register: dict[str, str]) -> None:
+    """What `shopledger worker` does, with the register of VAT numbers at another address."""
+    from shopledger.jobs.engine import run_worker  # noqa: PLC0415 - needs Django to be set up
+    from shopledger.pipeline import wiring  # noqa: PLC0415 - the same
+
+    wiring.use_register(register)
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    run_worker(stop)
 
 
 def end_myself() -> None:
@@ -188,14 +200,19 @@ def main() -> None:
     """Parse the command line, then work once or serve."""
     parser = argparse.ArgumentParser(description="A worker for crash tests.")
     parser.add_argument("--serve", nargs="*", metavar="SYSTEM")
+    parser.add_argument("--engine", action="store_true")
     parser.add_argument("--now", type=datetime.fromisoformat)
     parser.add_argument("--register", default="")
     options = parser.parse_args()
     set_up(options.serve or ())
     if options.serve is not None:
         serve()
+        return
+    register = {"api": options.register} if options.register else {}
+    if options.engine:
+        work_on(register)
     else:
-        work(options.now, {"api": options.register} if options.register else {})
+        work(options.now, register)
 
 
 if __name__ == "__main__":
