@@ -107,7 +107,7 @@ def test_differences_are_told_per_rate(tmp_path: Path) -> None:
     seen = see(tmp_path, shop, [document("W1", total="32.55", vat={"21": "2.11", "9": "1.67"})])
 
     assert {rate: sums.difference for rate, sums in seen.vat.items()} == {"21": Decimal("0.01"), "9": Decimal("-0.01")}
-    assert (seen.total.difference, seen.is_clean) == (0, False)
+    assert (seen.total.difference, seen.is_clean) == (Decimal(0), False)
 
 
 def test_only_the_first_surprises_are_kept(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -28,7 +29,7 @@ def test_the_period_ends_within_a_month_of_the_same_day_whatever_the_seed() -> N
 def test_steps_are_even_and_short_enough_for_every_pause(days: int, hours: int) -> None:
     steps = list(moments(datetime(2026, 1, 1, tzinfo=UTC), days))
 
-    gaps = {later - earlier for earlier, later in zip(steps, steps[1:], strict=False)}
+    gaps = {later - earlier for earlier, later in pairwise(steps)}
     assert gaps == {timedelta(hours=hours)}
     assert timedelta(hours=hours) <= 2 * timedelta(minutes=max(MINUTES))
 

@@ -88,11 +88,10 @@ def database() -> Line:
 
 def each_connection() -> Iterator[Line]:
     """How every connection is, by asking."""
-    from shopledger.store.models import Connection
+    from shopledger.store.people import all_connections
 
-    rows = Connection.objects.select_related("integration").order_by("integration_id", "-side")
     found = False
-    for row in rows.iterator(100):
+    for row in all_connections():
         found = True
         yield connection_line(row)
     if not found:

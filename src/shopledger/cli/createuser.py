@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import click
 
 from shopledger.cli.exits import ConfigurationError
-
-if TYPE_CHECKING:
-    from shopledger.store.models import Account
 
 HELP = """Make a user who may sign in to the pages, or give an existing one a new password.
 
@@ -47,7 +43,9 @@ def save_user(email: str, password: str, account_name: str) -> bool:
     from django.contrib.auth.password_validation import validate_password
     from django.core.exceptions import ValidationError
 
-    user = User.objects.filter(username=email).first()
+    from shopledger.store.people import account_named, user_named
+
+    user = user_named(email)
     is_new = user is None
     user = user or User(username=email, email=email)
     try:
@@ -56,14 +54,5 @@ def save_user(email: str, password: str, account_name: str) -> bool:
         raise ConfigurationError(" ".join(error.messages)) from None
     user.set_password(password)
     user.save()
-    find_account(account_name, email).users.add(user)
+    account_named(account_name, email, datetime.now(UTC)).users.add(user)
     return is_new
-
-
-def find_account(name: str, email: str) -> Account:
-    """The account of that name, made when there is none."""
-    from shopledger.store.accounts import create_account
-    from shopledger.store.models import Account
-
-    found = Account.objects.filter(name=name).order_by("id").first()
-    return found or create_account(name, email, datetime.now(UTC))

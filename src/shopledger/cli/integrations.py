@@ -60,10 +60,10 @@ def list_command(as_json: bool) -> None:
     from shopledger.cli.installation import open_installation
 
     open_installation()
-    from shopledger.store.models import Integration
+    from shopledger.store.people import all_integrations
 
     show = emit if as_json else print_row
-    for integration in Integration.objects.prefetch_related("connections").order_by("id").iterator(100):
+    for integration in all_integrations():
         show(row_of(integration))
 
 
@@ -135,15 +135,15 @@ def create(
     choices: Choices, settings: Settings, addresses: Mapping[str, Mapping[str, str]]
 ) -> tuple[Integration, dict[str, ConnectionReport]]:
     """Make the integration, connect both sides and save the settings; how the two connection tests went."""
-    from shopledger.cli.createuser import find_account
     from shopledger.connect.contract import Side
     from shopledger.pipeline import desk
     from shopledger.store.accounts import create_integration
+    from shopledger.store.people import account_named
 
     systems = find_systems(choices)
     credentials = {side: ask(side, system.credential_fields) for side, system in systems.items()}
     name = choices.name or " - ".join(system.name for system in systems.values())
-    account = find_account(choices.account, choices.account)
+    account = account_named(choices.account, choices.account, clock())
     integration = create_integration(account, name, shop=choices.shop, books=choices.books, now=clock())
     reports = {
         side.value: desk.connect(integration.id, side, credentials[side], clock, base_urls=addresses[side.value])

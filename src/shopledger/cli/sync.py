@@ -41,9 +41,9 @@ def sync(integration_id: int) -> dict[str, Any]:
     """Fetch, then book; what came of it. Raises ConfigurationError for an integration that does not exist."""
     from shopledger.pipeline.book import book
     from shopledger.pipeline.fetch import fetch
-    from shopledger.store.models import Integration
+    from shopledger.store.people import integration_exists
 
-    if not Integration.objects.filter(id=integration_id).exists():
+    if not integration_exists(integration_id):
         raise ConfigurationError(f"there is no integration {integration_id}; see `shopledger integrations list`")
     fetched = fetch(integration_id, clock, is_interactive=True)
     booked = book(integration_id, clock)

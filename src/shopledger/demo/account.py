@@ -7,8 +7,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.models import User
-
 from shopledger.connect.contract import ConnectionReport, Side
 from shopledger.connect.registry import books_system, shop_system
 from shopledger.domain.booking import BookingKind
@@ -16,6 +14,7 @@ from shopledger.domain.dates import business_date
 from shopledger.domain.messages import Remedy, remedy
 from shopledger.pipeline import desk, wiring
 from shopledger.store.accounts import change_integration, create_account, create_integration
+from shopledger.store.people import local_user
 
 if TYPE_CHECKING:
     from shopledger.demo.stage import Actor, Stage
@@ -48,8 +47,7 @@ def seed(stage: Stage, document: str | None, clock: Clock) -> tuple[Integration,
 def demo_account(now: datetime) -> Account:
     """The account and its user, who has no password: the pages sign them in on this machine only."""
     account = create_account("Demo", "demo@example.com", now)
-    user, _ = User.objects.get_or_create(username=USER)
-    account.users.add(user)
+    local_user(account, USER)
     return account
 
 

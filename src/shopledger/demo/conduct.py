@@ -1,7 +1,7 @@
 """Play the period: move the simulated clock hour by hour, and let everything that is then due be done.
 
-Budgets, pauses, nightly reviews and look-ups all follow the clock, so that a year of them takes no waiting. Long periods
-go two hours at a time: most of their hours are quiet, and nothing but the number of polls differs.
+Budgets, pauses, nightly reviews and look-ups all follow the clock, so that a year of them takes no waiting. Long
+periods go two hours at a time: most of their hours are quiet, and nothing but the number of polls differs.
 """
 
 from __future__ import annotations

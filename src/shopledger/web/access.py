@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from shopledger.store import people
 from shopledger.store.models import Account, Integration
 
 P = ParamSpec("P")
@@ -18,7 +19,7 @@ View = Callable[Concatenate[HttpRequest, Integration, P], HttpResponse]
 
 def account_of(request: HttpRequest) -> Account:
     """The account that the signed-in user works for; the first one where there are more. Raises Http404 for none."""
-    account = Account.objects.filter(users=request.user.pk).order_by("id").first()
+    account = people.account_of(request.user.pk)
     if account is None:
         raise Http404
     return account

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.contrib.auth import get_user_model, login
+from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
+
+from shopledger.store.people import user_named
 
 Page = Callable[[HttpRequest], HttpResponse]
 POLICY = (
@@ -33,9 +35,11 @@ def local_user(get_response: Page) -> Page:
 
     def page(request: HttpRequest) -> HttpResponse:
         name = settings.SHOPLEDGER_LOCAL_USER
-        request.is_local_user = bool(name) and request.META["REMOTE_ADDR"] in THIS_MACHINE  # type: ignore[attr-defined]  # read by templates
-        if request.is_local_user and not request.user.is_authenticated:  # type: ignore[attr-defined]  # set one line above
-            login(request, get_user_model().objects.get(username=name))
+        is_local = bool(name) and request.META["REMOTE_ADDR"] in THIS_MACHINE
+        user = user_named(name) if is_local and not request.user.is_authenticated else None
+        if user is not None:
+            login(request, user)
+        request.is_local_user = is_local  # type: ignore[attr-defined]  # templates leave out "Sign out" by it
         return get_response(request)
 
     return page

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 PAGE = 50
-EMPTY = ("", None, [], {})
+EMPTY: tuple[object, ...] = ("", None, [], {})
 OPEN_STATES = (
     PostingState.FETCHED.value,
     PostingState.WAITING.value,
