@@ -53,6 +53,8 @@ class Plan:
 
     def choose(self, label: str, count: int) -> str:
         """The trouble for this answer, empty for none."""
+        if "vies.test" in label:
+            return ""
         kinds = self.left.setdefault(label, self.chance.sample(KINDS, len(KINDS)))
         if not kinds or self.struck.get(label, 0) >= AT_ONCE or self.chance.random() < 0.3:
             return ""
@@ -80,7 +82,7 @@ def trouble(town: Town, plan: Plan) -> None:
         town.pass_by(60)
         town.mend()
         if hour % 5 == 0:
-            codes = {town.ask_lists(), *(town.connect(side) for side in Side)} - {""}
+            codes = {town.ask_lists(), town.ask_shop(), *(town.connect(side) for side in Side)} - {""}
             assert all(map(is_known, codes)), codes
         town.causes()
     town.line.behave()
@@ -120,6 +122,8 @@ def test_spoiled_answers_stop_nothing_and_heal(db: None, settings: object, pair:
             check(town)
         if not plan.unmet():
             break
+    assert plan.left
+    assert plan.unmet() == {}
 
 
 @pytest.mark.parametrize("books", BOOKS)

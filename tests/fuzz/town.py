@@ -29,7 +29,7 @@ from shopledger.domain.customer import DebtorRef
 from shopledger.domain.messages import CATALOGUE
 from shopledger.domain.settings import PaymentMode, Settings
 from shopledger.jobs.schedule import run_due
-from shopledger.pipeline import desk, wiring
+from shopledger.pipeline import desk, guard, wiring
 from shopledger.registers.vies.simulator import ViesSimulator
 from shopledger.store import accounts, links, texts
 from shopledger.store.models import Attempt, Connection, DebtorLink, Posting
@@ -99,6 +99,14 @@ class Town:
     def ask_lists(self) -> str:
         """The merchant looks at the Configuration page; the code that stands in the way."""
         return desk.refresh_options(self.id, self.clock)
+
+    def ask_shop(self) -> str:
+        """The merchant chooses statuses and payment methods; the code that stands in the way."""
+        return guard.run(self._shop_lists).code
+
+    def _shop_lists(self) -> object:
+        shop = wiring.open_shop(accounts.integration(self.id), self.clock).connector
+        return shop.statuses(), shop.payment_methods()
 
     def mend(self) -> None:
         """The merchant connects again what was refused."""

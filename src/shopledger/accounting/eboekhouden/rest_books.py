@@ -161,17 +161,19 @@ class RestBooks(WithoutProducts):
         """By number, then compared: a mutation is read by itself, since lists do not tell its debtor."""
         if booking.kind is BookingKind.INVOICE:
             return self._find_invoice(booking, links)
-        rows = lookup.same_number(self._client.mutations(booking.reference, SALE), booking.reference, SALE)
+        listed = self._client.mutations(booking.reference, SALE)
+        rows = lookup.same_number(listed, booking.reference, SALE)
         if not rows:
-            return Absent()
+            return Unclear() if any(row.invoice_number is None or row.type is None for row in listed) else Absent()
         found = [lookup.compare_mutation(self._client.mutation(row.id), booking, links.debtor.id) for row in rows]
         return lookup.best(found)
 
     def _find_invoice(self, booking: Booking, links: Links) -> Finding:
         number = invoice_number(booking.reference)
-        rows = [row for row in self._client.invoices(number) if row.invoice_number == number]
+        listed = self._client.invoices(number)
+        rows = [row for row in listed if row.invoice_number == number]
         if not rows:
-            return Absent()
+            return Unclear() if any(row.invoice_number is None for row in listed) else Absent()
         return lookup.best([lookup.compare_invoice(row, booking, links.debtor.id) for row in rows])
 
     def post_booking(self, booking: Booking, links: Links, key: AttemptKey) -> Posted:

@@ -37,9 +37,10 @@ _DECODERS: dict[object, msgspec.json.Decoder[object]] = {}
 
 
 class _Page(msgspec.Struct, frozen=True):
-    """A page of a list; `count` is the number of rows on it."""
+    """A page of a list; `count` is the number of rows on it. Only a count of 0 may go without rows."""
 
     items: list[msgspec.Raw] | None = None
+    count: int | None = None
 
 
 class UnreadableAnswer(ValueError):
@@ -148,6 +149,8 @@ class RestClient:
         while True:
             narrowed = urlencode({**(query or {}), "limit": PAGE, "offset": len(found)})
             page = self._get(f"{path}?{narrowed}", _Page, purpose)
+            if page.items is None and page.count != 0:
+                raise Transient(UNREACHABLE, package=PACKAGE, detail="a list without rows")
             rows = page.items or []
             found += [self._read(row, kind, is_write=False) for row in rows]
             if len(rows) < PAGE:
