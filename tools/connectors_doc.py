@@ -57,8 +57,10 @@ def _lines() -> Iterator[str]:
     yield "## What the accounting packages can do\n"
     yield from _capabilities(books)
     yield "\n## What each system needs\n"
-    for system in (*shops, *books):
-        yield from _needs(system)
+    for shop in shops:
+        yield from _needs(shop)
+    for package in books:
+        yield from _needs(package)
 
 
 def _capabilities(books: list[BooksSystem]) -> Iterator[str]:
@@ -74,7 +76,7 @@ def _needs(system: ShopSystem | BooksSystem) -> Iterator[str]:
     )
     yield f"### {system.name}\n"
     if isinstance(system, ShopSystem):
-        yield f"At most {budgets(system.budgets)}; orders of the last {system.look_back_days} days. "
+        yield f"At most {budgets(system.budgets)}; orders of the last {system.look_back_days} days."
     yield f"Details: [{system.key}]({folder}).\n"
     for title, fields in (
         ("From the merchant", system.credential_fields),
@@ -108,7 +110,7 @@ def length(characters: int) -> str:
 
 def budgets(limits: tuple[RequestBudget, ...]) -> str:
     """Limits on calls in words."""
-    return " and ".join(f"{limit.requests} in {limit.seconds} s" for limit in limits) or "no limit known"
+    return " and ".join(f"{limit.requests} calls in {limit.seconds} s" for limit in limits) or "as many calls as needed"
 
 
 def main(arguments: list[str]) -> int:

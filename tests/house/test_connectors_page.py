@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shopledger.connect.contract import BooksSystem, ShopSystem
 from shopledger.connect.registry import BOOKS, SHOPS, books_system, shop_system
 from tools import connectors_doc
 
@@ -13,7 +14,7 @@ def test_page_of_connected_systems_is_up_to_date() -> None:
 
 
 def test_page_of_connected_systems_names_every_system_and_field() -> None:
-    systems = [*map(shop_system, SHOPS), *map(books_system, BOOKS)]
+    systems: list[ShopSystem | BooksSystem] = [*map(shop_system, SHOPS), *map(books_system, BOOKS)]
     written = connectors_doc.PAGE.read_text(encoding="utf-8")
 
     missing = [

@@ -17,7 +17,7 @@ T = TypeVar("T")
 def value(cls: type[T]) -> type[T]:
     """Make the class a value. Its `__post_init__`, where it has one, is called as in any dataclass."""
     made = dataclass(frozen=True, slots=True, kw_only=True)(cls)
-    made.__init__ = _constructor(made)  # type: ignore[misc]  # the quicker one is the point of this module
+    setattr(made, "__init__", _constructor(made))  # noqa: B010 - a plain assignment is one that type checkers forbid
     return made
 
 
