@@ -98,7 +98,9 @@ def basket(
     content = document()
     products = [_product(*each) for each in goods]
     sold = [{"description": "Bon", "amount": amount} for amount in vouchers or ()]
-    subtotal = sum((Decimal(each["total"]) for each in products), ZERO) + sum((Decimal(v["amount"]) for v in sold), ZERO)
+    subtotal = sum((Decimal(each["total"]) for each in products), ZERO) + sum(
+        (Decimal(v["amount"]) for v in sold), ZERO
+    )
     rows = [("sub_total", "Sub-Total", str(subtotal)), *totals]
     total = str(sum((Decimal(value) for _, _, value in rows), ZERO))
     content["totals"] = [_total(place, *row) for place, row in enumerate([*rows, ("total", "Total", total)])]

@@ -10,7 +10,7 @@ import pytest
 
 from shopledger.domain.errors import UnreadableDocument
 from shopledger.domain.order import LineKind
-from tests.shops.opencart.shop import basket, changed, facts, lines_of, order_of
+from tests.shops.opencart.shop import basket, changed, facts, lines_of, order_of, read_rows, sample
 
 Json = dict[str, Any]
 HIGH = ("1", "100.0000", "21.0000", "21")
@@ -46,7 +46,9 @@ REFUSED: list[tuple[Callable[[Json], object], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("change", "path"), REFUSED, ids=[f"{place}-{path}" for place, (_, path) in enumerate(REFUSED)])
+@pytest.mark.parametrize(
+    ("change", "path"), REFUSED, ids=[f"{place}-{path}" for place, (_, path) in enumerate(REFUSED)]
+)
 def test_what_cannot_be_read_or_contradicts_itself_is_told_with_its_place(
     change: Callable[[Json], object], path: str
 ) -> None:
@@ -188,3 +190,88 @@ def test_amounts_are_in_euro_where_the_shop_or_the_order_is(
 
     assert (order.currency, str(order.total_incl)) == (currency, total)
     assert sum(line.amount_incl for line in order.lines) == order.total_incl
+
+
+def test_a_date_in_rows_that_is_none_is_told() -> None:
+    rows = sample("oc3-order-01")
+    rows["order"]["date_added"] = "0000-00-00 00:00:00"
+
+    with pytest.raises(UnreadableDocument) as refused:
+        read_rows(rows)
+
+    assert refused.value.params["path"] == "date_added"
+
+
+def test_a_date_that_only_the_shops_clock_tells_is_read_as_amsterdam() -> None:
+    order = changed(lambda content: content["date_added"].update(utc=None, local="2026-07-01 12:00:00"))
+
+    assert order.placed_at.isoformat() == "2026-07-01T12:00:00+02:00"
+
+
+def test_names_and_company_come_from_the_billing_address_where_the_customer_has_none() -> None:
+    order = changed(lambda content: content["customer"].update(firstname="", lastname=""))
+
+    assert (order.customer.first_name, order.customer.last_name) == ("Sanne", "de Vries")
+
+
+@pytest.mark.parametrize(
+    ("number", "prefix", "shown"), [("0", "INV-", ""), (None, "INV-", ""), ("17", "INV-2026-00", "INV-2026-0017")]
+)
+def test_an_invoice_number_is_prefix_and_number_once_there_is_one(number: str | None, prefix: str, shown: str) -> None:
+    assert changed(lambda c: c.update(invoice={"prefix": prefix, "no": number})).invoice_number == shown
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "country"),
+    [
+        ("EL", "", "GR"),
+        (None, "France, Metropolitan", "FR"),
+        (None, "Duitsland", "DE"),
+        (None, "Narnia", ""),
+        (None, "", ""),
+    ],
+)
+def test_a_country_is_known_by_its_code_or_its_name(code: str | None, name: str, country: str) -> None:
+    def put(content: Json) -> None:
+        for part in ("payment", "shipping"):
+            content[part].update(country_iso2=code, country_name=name)
+
+    assert changed(put).delivery_country == country
+
+
+@pytest.mark.parametrize(
+    ("fields", "number"),
+    [
+        ({"payment": {"1": "nl 0012.345-67 b01"}}, "NL001234567B01"),
+        ({"customer": {"1": "NL1"}, "shipping": {"1": "BE2"}}, "NL1"),
+        ({"shipping": {"1": "BE2"}}, "BE2"),
+        ({"payment": {"2": "12345678"}}, ""),
+        ({"payment": {"1": ["4"]}}, ""),
+    ],
+)
+def test_a_vat_number_is_found_by_the_name_of_its_field(fields: Json, number: str) -> None:
+    def put(content: Json) -> None:
+        for part in ("payment", "customer", "shipping"):
+            content[part]["fields"] = fields.get(part, {})
+
+    assert changed(put).customer.vat_number == number
+
+
+def test_a_value_that_was_chosen_from_a_list_is_shown_by_its_name() -> None:
+    known = facts()
+    known.document["config"]["vat_field_id"] = "3"  # type: ignore[index]  # a document of this test alone
+
+    order = changed(lambda content: content["customer"].update(fields={"3": "2"}), known=known)
+
+    assert order.customer.vat_number == "POST"
+
+
+def test_what_the_module_says_is_the_vat_number_goes_first() -> None:
+    assert changed(lambda content: content.update(vat_number="DE 123")).customer.vat_number == "DE123"
+
+
+def test_goods_that_are_fetched_at_the_shop_are_told_by_the_shipping_method() -> None:
+    order = changed(lambda content: content["shipping_method"].update(code="pickup.pickup"))
+
+    assert order.is_collected
+    assert not changed(lambda content: content).is_collected

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from shopledger.domain.errors import UnreadableDocument
+from shopledger.shops.opencart import knowledge
 from tests.shops.opencart.shop import bare_facts, basket, facts, lines_of, order_of, vat_of
 
 HIGH, LOW, NONE = ("1", "100.0000", "21.0000", "21"), ("1", "50.0000", "4.5000", "22"), ("1", "20.0000", "0.0000", "")
@@ -96,7 +98,9 @@ def test_two_discounts_share_what_is_left() -> None:
 
 
 def test_a_discount_of_less_than_a_cent_goes_to_the_largest_part() -> None:
-    content = basket([HIGH, LOW], [("coupon", "A", "-0.0040"), ("tax", "BTW 21%", "20.9994"), ("tax", "BTW 9%", "4.4999")])
+    content = basket(
+        [HIGH, LOW], [("coupon", "A", "-0.0040"), ("tax", "BTW 21%", "20.9994"), ("tax", "BTW 9%", "4.4999")]
+    )
 
     order = order_of(content)
 
@@ -104,7 +108,9 @@ def test_a_discount_of_less_than_a_cent_goes_to_the_largest_part() -> None:
 
 
 def test_a_coupon_that_gives_shipping_away_is_more_than_the_goods_of_its_percentage() -> None:
-    content = basket([LOW], [("shipping", "Post", "5.0000"), ("coupon", "Gratis", "-5.0000"), ("tax", "BTW 9%", "4.5000")])
+    content = basket(
+        [LOW], [("shipping", "Post", "5.0000"), ("coupon", "Gratis", "-5.0000"), ("tax", "BTW 9%", "4.5000")]
+    )
 
     assert vat_of(order_of(content))[Decimal(9)] == (Decimal("50.00"), Decimal("4.50"))
 
@@ -114,7 +120,11 @@ def test_rates_that_were_renamed_are_found_by_what_fits() -> None:
         [HIGH, LOW], [("shipping", "Post", "10.0000"), ("tax", "Laag", "4.5000"), ("tax", "Hoog", "23.1000")]
     )
 
-    assert [line[:2] for line in lines_of(order_of(content))] == [("article", "21"), ("article", "9"), ("shipping", "21")]
+    assert [line[:2] for line in lines_of(order_of(content))] == [
+        ("article", "21"),
+        ("article", "9"),
+        ("shipping", "21"),
+    ]
 
 
 def test_a_rate_that_has_another_percentage_now_is_read_as_it_was() -> None:
@@ -149,13 +159,17 @@ def test_a_price_too_small_to_tell_follows_its_tax_class(tax_class: str, rate: s
 
 def test_what_closes_goes_before_what_a_tax_class_says_now() -> None:
     """Ten thousand pieces of half a cent at 9 %, of a class that has 21 % now."""
-    content = basket([HIGH, ("10000", "0.0005", "0.0000", "21")], [("tax", "BTW 21%", "21.0000"), ("tax", "BTW 9%", "0.4500")])
+    content = basket(
+        [HIGH, ("10000", "0.0005", "0.0000", "21")], [("tax", "BTW 21%", "21.0000"), ("tax", "BTW 9%", "0.4500")]
+    )
 
     assert [line[1] for line in lines_of(order_of(content))] == ["21", "9"]
 
 
 def test_a_free_article_goes_with_its_tax_class_or_with_the_rest() -> None:
-    content = basket([HIGH, ("1", "0.0000", "0.0000", "22"), ("1", "0.0000", "0.0000", "")], [("tax", "BTW 21%", "21.0000")])
+    content = basket(
+        [HIGH, ("1", "0.0000", "0.0000", "22"), ("1", "0.0000", "0.0000", "")], [("tax", "BTW 21%", "21.0000")]
+    )
 
     assert lines_of(order_of(content)) == [
         ("article", "21", "100.00", "121.00"),
@@ -178,7 +192,9 @@ def test_a_shop_that_rounds_its_taxes_to_cents_is_read_all_the_same() -> None:
 
 def test_two_rows_of_one_percentage_count_together() -> None:
     """A class of its own for shipping has a rate of its own, of the same percentage."""
-    content = basket([HIGH], [("shipping", "Post", "10.0000"), ("tax", "BTW 21%", "21.0000"), ("tax", "Verzend 21%", "2.1000")])
+    content = basket(
+        [HIGH], [("shipping", "Post", "10.0000"), ("tax", "BTW 21%", "21.0000"), ("tax", "Verzend 21%", "2.1000")]
+    )
 
     assert vat_of(order_of(content)) == {Decimal(21): (Decimal("110.00"), Decimal("23.10"))}
 
@@ -195,10 +211,13 @@ def test_goods_that_come_back_are_negative_throughout() -> None:
 
 
 def test_a_levy_with_a_name_that_nobody_knows_is_still_no_vat() -> None:
-    content = basket([("3", "80.0000", "17.3000", "")], [("tax", "BTW 21%", "50.4000"), ("tax", "Bijdrage", "1.5000")])
+    content = basket(
+        [("3", "80.0000", "17.3000", ""), NONE], [("tax", "BTW 21%", "50.4000"), ("tax", "Bijdrage", "1.5000")]
+    )
 
     assert lines_of(order_of(content, bare_facts())) == [
         ("article", "21", "240.00", "290.40"),
+        ("article", "0", "20.00", "20.00"),
         ("surcharge", "0", "1.50", "1.50"),
     ]
 
@@ -212,6 +231,7 @@ def test_a_levy_with_a_name_that_nobody_knows_is_still_no_vat() -> None:
         ([HIGH], [("coupon", "A", "-10.0000"), ("tax", "BTW 21%", "25.0000")], "totals"),
         ([HIGH], [("coupon", "A", "-10.0000"), ("shipping", "P", "1.0000"), ("tax", "BTW 21%", "25.0000")], "totals"),
         ([NONE], [("tax", "BTW 21%", "21.0000")], "totals"),
+        ([NONE], [("tax", "BTW 21%", "0.0010")], "totals.tax"),
         ([("1", "100.0000", "33.3333", "")], [("tax", "X", "33.3333")], "products[0].tax"),
         ([("1", "10.0000", "-2.1000", "")], [], "products[0].tax"),
         ([("1", "0.0200", "0.0131", "")], [("tax", "X", "0.0131")], "products[0].tax"),
@@ -238,3 +258,52 @@ def test_many_rows_without_a_known_name_are_read_in_reasonable_time() -> None:
 
     assert vat == Decimal("27.77")
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("members", "country"),
+    [(["NL"], "NL"), (["BE"], "BE"), (["NL", "BE", "DE"], "NL"), (["BE", "DE"], ""), ([], "")],
+)
+def test_whose_vat_was_charged_is_told_by_the_zone_of_the_rate(members: list[str], country: str) -> None:
+    known = facts()
+    config: Any = known.document["config"]
+    zone = next(zone for zone in config["geo_zones"] if zone["name"] == "Nederland")
+    zone["members"] = [{"country_iso2": member, "zone_id": "0"} for member in members]
+
+    order = order_of(basket([HIGH], [("tax", "BTW 21%", "21.0000")], country="BE"), known)
+
+    assert order.tax_country == country
+
+
+def test_rates_of_one_name_in_several_countries_are_told_apart_by_where_it_goes() -> None:
+    known = facts()
+    config: Any = known.document["config"]
+    for rate in config["tax_rates"]:
+        rate["name"] = rate["name"].replace("BTW BE 21%", "BTW 21%")
+
+    countries = [
+        order_of(basket([HIGH], [("tax", "BTW 21%", "21.0000")], country=land), known).tax_country
+        for land in ("NL", "BE", "LU")
+    ]
+
+    assert countries == ["NL", "BE", ""]
+
+
+def test_a_tax_rule_whose_rate_is_gone_decides_nothing() -> None:
+    known = facts()
+    config: Any = known.document["config"]
+    config["tax_rules"].append({"tax_class_id": "22", "tax_rate_id": "999", "based": "shipping", "priority": "1"})
+
+    order = order_of(basket([HIGH, ("1", "0.0000", "0.0000", "22")], [("tax", "BTW 21%", "21.0000")]), known)
+
+    assert str(order.lines[1].vat_rate) == "9"
+
+
+def test_what_is_remembered_of_countries_and_days_stays_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(knowledge, "_REMEMBERED", 1)
+    shop = knowledge.shop_of(facts())
+
+    found = {land: shop.percents(land, land, date(2026, 1, 1)) for land in ("NL", "BE", "DE", "FR")}
+
+    assert all(found[land] == shop.percents(land, land, date(2026, 1, 1)) for land in found)
+    assert len(shop._percents) <= 2

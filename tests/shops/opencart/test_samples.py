@@ -32,7 +32,9 @@ WITH_ANSWER = [name for name in sample_names() if same_order_of_3(name)]
 
 
 def test_only_the_order_that_version_4_voided_has_no_answer() -> None:
-    assert [name for name in sample_names() if name not in WITH_ANSWER] == ["oc4-order-07-nl-abandoned-status-voided.json"]
+    assert [name for name in sample_names() if name not in WITH_ANSWER] == [
+        "oc4-order-07-nl-abandoned-status-voided.json"
+    ]
 
 
 @pytest.mark.parametrize("name", WITH_ANSWER)
@@ -82,7 +84,9 @@ def test_lines_of_a_stored_order_are_whole_cents_that_add_up(name: str) -> None:
 def test_vat_of_each_line_is_within_a_cent_of_its_percentage(name: str) -> None:
     order = read(name)
 
-    off = [abs(line.amount_excl * (line.vat_rate or 0) / 100 - line.amount_incl + line.amount_excl) for line in order.lines]
+    off = [
+        abs(line.amount_excl * (line.vat_rate or 0) / 100 - line.amount_incl + line.amount_excl) for line in order.lines
+    ]
 
     assert max(off) <= CENT
 
@@ -144,7 +148,9 @@ def test_a_coupon_after_tax_takes_no_vat_off() -> None:
 def test_shipping_bears_what_it_bore_then_and_not_what_its_class_says_now() -> None:
     shipping = {name: read(name).lines for name in ("oc3-order-25", "oc3-order-26")}
 
-    rates = {name: [line.vat_rate for line in lines if line.kind is LineKind.SHIPPING] for name, lines in shipping.items()}
+    rates = {
+        name: [line.vat_rate for line in lines if line.kind is LineKind.SHIPPING] for name, lines in shipping.items()
+    }
 
     assert rates == {"oc3-order-25": [ZERO], "oc3-order-26": [Decimal(9)]}
 

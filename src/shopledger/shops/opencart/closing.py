@@ -184,9 +184,8 @@ def _other(task: Open, costs: Sequence[int], discount: Decimal) -> Closing | Non
     if not costs or more > cost + slack or more - sum(task.left.values(), ZERO) > slack - discount:
         return None
     kept = {rate: amount for rate, amount in task.left.items() if abs(amount) > task.slack[rate] / 2}
-    if not kept:
-        return None
-    largest = max(kept, key=lambda rate: abs(kept[rate]))
-    kept[largest] += sum(task.values, ZERO) - sum(kept.values(), ZERO)
+    largest = max(task.left, key=lambda rate: abs(task.left[rate]))
+    rounding = sum(task.values, ZERO) - sum(kept.values(), ZERO)
+    kept[largest] = kept.get(largest, ZERO) + rounding
     parts = [Part(OTHER, rate, amount) for rate, amount in kept.items()]
     return _straight(0, parts, grade=2)

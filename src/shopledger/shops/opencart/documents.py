@@ -61,16 +61,12 @@ def _line(line: bytes, place: int) -> object:
 
 def _orders_in(document: object) -> Iterator[object]:
     if not isinstance(document, dict):
-        yield document
-        return
+        raise unreadable("order_id")
     data = document.get("data")
     if document.get("shopledger") and isinstance(data, dict):
         document = data
     orders = document.get("orders")
-    if isinstance(orders, list):
-        yield from orders
-        return
-    yield from _tables_of(_without_prefix(document))
+    yield from orders if isinstance(orders, list) else _tables_of(_without_prefix(document))
 
 
 def _without_prefix(document: Document) -> Document:

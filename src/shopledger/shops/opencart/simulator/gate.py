@@ -56,7 +56,10 @@ class Gate:
 
     def _is_first(self, nonce: str, now: datetime) -> bool:
         self._nonces = {each: at for each, at in self._nonces.items() if at > now - _REMEMBERED}
-        return self._nonces.setdefault(nonce, now) is now
+        if nonce in self._nonces:
+            return False
+        self._nonces[nonce] = now
+        return True
 
     def _slow_down(self, now: datetime) -> None:
         while self._failed and self._failed[0] <= now - WINDOW:
