@@ -27,6 +27,7 @@ from shopledger.demo.stage import Script, Stage
 from shopledger.pipeline import desk
 from shopledger.store.models import Attempt, Posting
 from tests.crash.arena import Arena, Cast, in_flight, travelling_by
+from tests.crash.ending import note
 from tests.crash.results import Result
 from tests.crash.saboteur import Saboteur
 from tests.crash.truth import Documents, count
@@ -150,8 +151,5 @@ def wait(arena: Arena) -> list[str]:
 def conclude(arena: Arena, result: Result) -> None:
     """Count in shop and books."""
     documents = Documents.of(arena.actors.books.truth())
-    counted = count(arena.sold(), documents, arena.settings.reference_prefix, [])[0]
-    result.orders, result.booked = counted.orders, counted.booked
-    result.lost, result.doubled = counted.lost, counted.doubled
-    result.false_failures = sum(" failed: " in problem for problem in result.problems)
+    note(result, count(arena.sold(), documents, arena.settings.reference_prefix, [])[0])
     result.look_ups = Attempt.objects.filter(outcome__in=LOOKED_UP).count()

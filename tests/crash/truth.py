@@ -12,6 +12,8 @@ from shopledger.domain.capabilities import Capabilities
 from shopledger.domain.order import VatTreatment
 
 Row = dict[str, Any]
+OWN_ROUNDING = Decimal("0.02")
+"""A package that computes VAT by itself may differ by so much, in euro."""
 NO_FOREIGN_VAT, NO_ROW = "CHK-06", "CHK-05"
 
 
@@ -41,12 +43,13 @@ def bears_foreign_vat(row: Row, home: str) -> bool:
 
 @dataclass(slots=True, kw_only=True)
 class Counted:
-    """Orders of one scenario, counted in the simulators."""
+    """Orders of one scenario, counted in the simulators. `wrong`: numbers of those that are booked for another total."""
 
     orders: int = 0
     booked: int = 0
     lost: int = 0
     doubled: int = 0
+    wrong: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,6 +57,7 @@ class Documents:
     """The documents of the books, by reference; `payments` by the sale that they pay."""
 
     sales: Counter[str] = field(default_factory=Counter)
+    totals: dict[str, Decimal] = field(default_factory=dict)
     payments: Counter[str] = field(default_factory=Counter)
 
     @classmethod
@@ -63,6 +67,8 @@ class Documents:
         for row in rows:
             counted = documents.payments if row["kind"] == "payment" else documents.sales
             counted[row["reference"]] += 1
+            if counted is documents.sales:
+                documents.totals[row["reference"]] = Decimal(row["total"])
         return documents
 
 
@@ -73,10 +79,13 @@ def count(sold: Iterable[Row], documents: Documents, prefix: str, bounds: list[i
     """
     counted = [Counted() for _ in range(len(bounds) + 1)]
     for place, row in enumerate(sold):
-        index = sum(place >= bound for bound in bounds)
-        copies = documents.sales[f"{prefix}{row['number']}"]
-        counted[index].orders += 1
-        counted[index].booked += bool(copies)
-        counted[index].doubled += max(0, copies - 1)
-        counted[index].lost += row["expected"] == "book" and not copies
+        orders = counted[sum(place >= bound for bound in bounds)]
+        reference = f"{prefix}{row['number']}"
+        copies = documents.sales[reference]
+        orders.orders += 1
+        orders.booked += bool(copies)
+        orders.doubled += max(0, copies - 1)
+        orders.lost += row["expected"] == "book" and not copies
+        if copies and abs(documents.totals[reference] - Decimal(row["total"])) > OWN_ROUNDING:
+            orders.wrong.append(row["number"])
     return counted

@@ -1,0 +1,128 @@
+"""The command: plays every scenario on each database, both at once, and prints what came of it.
+
+    python -m tests.crash [--smoke] [--kills N] [--losses N] [--books KEY ...] [--database sqlite|postgresql|both]
+
+Exit code 0 and "Crash test passed: ..." where nothing was lost, doubled or refused without reason; else 1 and what
+failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+from shopledger.connect.registry import BOOKS, SHOPS
+from tests.crash.results import Result, table, verdict
+from tests.crash.theatre import PHASES, Programme
+from tools.postgres import throwaway_postgres
+
+ROOT = Path(__file__).resolve().parents[2]
+DATABASES = ("sqlite", "postgresql")
+TIMEOUT_SECONDS = "5"
+SMOKE = {"kills": 8, "losses": 8, "rounds": 3, "every_kind": False}
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Parse the command line, play, report; the exit code."""
+    options = parse(words)
+    started = time.monotonic()
+    played = [Playing(programme) for programme in programmes(options)]
+    threads = [threading.Thread(target=each.play) for each in played]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    results = [result for each in played for result in each.results]
+    print(f"\n{table(results)}\n\n{time.monotonic() - started:.0f} s")
+    failed = [each.programme.database for each in played if each.code]
+    if failed:
+        print(f"Crash test failed: it broke down on {' and on '.join(failed)}, see above")
+    print(verdict(results) if results else "Crash test failed: nothing was played")
+    return int(bool(failed) or not results or not all(result.is_clean for result in results))
+
+
+def parse(words: Sequence[str] | None) -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="crash", description="Kill workers, lose answers, count documents.")
+    parser.add_argument("--smoke", action="store_true", help="a short run: every package, but each only a little")
+    parser.add_argument("--kills", type=int, help="kills at random moments, on each database")
+    parser.add_argument("--losses", type=int, help="answers lost at random, on each database")
+    parser.add_argument("--books", nargs="+", choices=tuple(BOOKS), default=tuple(BOOKS), metavar="KEY")
+    parser.add_argument("--shop", choices=tuple(SHOPS), default=next(iter(SHOPS)))
+    parser.add_argument("--database", choices=(*DATABASES, "both"), default="both")
+    parser.add_argument("--phases", nargs="+", choices=PHASES, default=PHASES, metavar="PHASE", help=", ".join(PHASES))
+    parser.add_argument("--seed", type=int, default=1)
+    return parser.parse_args(words)
+
+
+def programmes(options: argparse.Namespace) -> Iterator[Programme]:
+    """What is played on each database; a short run has all packages on the first and one on the other."""
+    counts = dict(SMOKE) if options.smoke else {}
+    counts |= {name: value for name in ("kills", "losses") if (value := getattr(options, name)) is not None}
+    for database in DATABASES if options.database == "both" else (options.database,):
+        is_short = options.smoke and database != DATABASES[0] and options.database == "both"
+        books = options.books[:1] if is_short else options.books
+        phases = tuple(options.phases)
+        yield Programme(
+            database=database, shop=options.shop, books=tuple(books), phases=phases, seed=options.seed, **counts
+        )
+
+
+@dataclass(slots=True)
+class Playing:
+    """One database's run: a process, and the results that it told so far."""
+
+    programme: Programme
+    results: list[Result] = field(default_factory=list)
+    code: int = 1
+
+    def play(self) -> None:
+        """Play to the end, saying how far it is."""
+        with database(self.programme.database) as url, tempfile.TemporaryDirectory(prefix="shopledger-crash-") as folder:
+            command = [sys.executable, "-m", "tests.crash.theatre", msgspec.json.encode(self.programme).decode()]
+            with subprocess.Popen(
+                command, cwd=ROOT, env=variables(url, folder), stdout=subprocess.PIPE
+            ) as process:
+                self._listen(process.stdout)
+            self.code = process.returncode
+
+    def _listen(self, answers: IO[bytes] | None) -> None:
+        for line in answers or ():
+            result = msgspec.json.decode(line, type=Result)
+            self.results.append(result)
+            state = "ok" if result.is_clean else "FAILED"
+            print(
+                f"{result.database}: {result.package}, {result.scenario}: {result.orders} orders, {result.kills} kills, "
+                f"{result.answers_lost} lost answers, {result.seconds:.0f} s: {state}",
+                flush=True,
+            )
+
+
+@contextmanager
+def database(name: str) -> Iterator[str]:
+    """The address of an empty database; empty for SQLite in the data folder."""
+    with throwaway_postgres() if name == "postgresql" else nullcontext("") as url:
+        yield url
+
+
+def variables(url: str, folder: str) -> dict[str, str]:
+    """The environment of an installation of its own."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("SHOPLEDGER_", "DJANGO_"))}
+    own = {"SHOPLEDGER_DATA_DIR": folder, "SHOPLEDGER_TIMEOUT_SECONDS": TIMEOUT_SECONDS}
+    return inherited | own | ({"SHOPLEDGER_DATABASE_URL": url} if url else {})
+
+
+if __name__ == "__main__":
+    sys.exit(main())
