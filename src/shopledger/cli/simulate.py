@@ -27,7 +27,7 @@ stops. It prints its addresses and the credentials it accepts. Ctrl-C stops it.
 Examples:
   shopledger simulate snelstart --port 8801
   shopledger simulate mijnwebwinkel --port 8802 --orders 1000 --faults mild
-  shopledger simulate opencart --port 8803 --rows examples/opencart
+  shopledger simulate opencart --port 8803 --rows examples
 """
 
 

@@ -60,6 +60,7 @@ def test_what_is_gone_is_said_to_be() -> None:
         (b'{"order_id": "1"}\n{', "line 2"),
         (b"[7]", "order_id"),
         (b"{}", "order_id"),
+        (b'{"orders": [7]}', "order_id"),
         (b'{"order_id": "x1"}', "order_id"),
         (b'{"order_id": 0}', "order_id"),
         (b'{"order": {"order_id": null}}', "order_id"),

@@ -186,7 +186,7 @@ def test_an_order_of_downloads_without_delivery_address_goes_to_the_billing_addr
 
 
 def tampered(name: str, cents: str, codes: set[str]) -> dict[str, Any]:
-    """The rows of a stored order with that much added to rows of these codes, and to the order where it is the total."""
+    """The rows of a stored order with so much more in rows of these codes, and in the order itself for the total."""
     rows = sample(name)
     for row in rows["order_total"]:
         if row["code"] in codes:
