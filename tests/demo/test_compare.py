@@ -86,6 +86,17 @@ def test_a_refusal_counts_only_for_the_cause_that_was_expected(
     assert (dict(seen.refused), seen.lost) == (refused, lost)
 
 
+@pytest.mark.parametrize(("is_limit", "refused", "lost"), [(True, {"BKG-03": 1}, 0), (False, {}, 1)])
+def test_a_sale_that_the_document_cannot_express_is_refused_and_not_lost(
+    tmp_path: Path, is_limit: bool, refused: dict[str, int], lost: int
+) -> None:
+    fate = Fate(state="error", cause="BKG-03", is_limit=is_limit)
+
+    seen = see(tmp_path, [sold("1")], [], {"1": fate})
+
+    assert (dict(seen.refused), seen.lost) == (refused, lost)
+
+
 def test_an_order_that_should_be_refused_but_is_booked_is_a_surprise(tmp_path: Path) -> None:
     seen = see(tmp_path, [sold("1", expected="refuse", cause="CHK-01")], [document("W1")])
 

@@ -10,13 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shopledger.connect.http import Request, Response
+from shopledger.connect.registry import books_system, shop_system
 from shopledger.connect.transport import SocketTransport
 from shopledger.demo import account, conduct, stage
 from shopledger.demo.compare import Comparison, Fate, compare
 from shopledger.demo.report import Outcome, Requests
+from shopledger.domain.build import build_booking
+from shopledger.domain.errors import Refusal
 from shopledger.domain.posting import PostingKind, PostingState
 from shopledger.pipeline import wiring
-from shopledger.store.models import Integration, Posting
+from shopledger.store import choices, orders
+from shopledger.store.models import Integration, Posting, StoredOrder
 
 if TYPE_CHECKING:
     from shopledger.demo.conduct import Advance
@@ -80,6 +84,7 @@ def no_pause(_seconds: float) -> None:
 
 def compare_sides(actors: Stage, integration: Integration, settings: Settings, folder: Path) -> Comparison:
     """Ask both simulators what is there."""
+    integration.refresh_from_db()
     return compare(
         actors.shop.truth(),
         actors.books.truth(),
@@ -94,10 +99,32 @@ def fate_of(integration: Integration, number: str) -> Fate:
     found = Posting.for_account(integration.account).filter(
         integration=integration, kind=PostingKind.SALE.value, order__number=number
     )
-    row = found.values_list("state", "cause").first()
+    row = found.select_related("order").first()
     if row is None:
         return Fate()
-    return Fate(state=row[0], cause=row[1] if row[0] == PostingState.ERROR.value else "")
+    if row.state != PostingState.ERROR.value:
+        return Fate(state=row.state)
+    limit = limit_of(integration, row.order) if row.order else ""
+    return Fate(state=row.state, cause=row.cause, is_limit=row.cause == limit)
+
+
+def limit_of(integration: Integration, stored: StoredOrder) -> str:
+    """The code by which the package's mapping says that it cannot express the order; empty where it can."""
+    settings = choices.settings_of(integration)
+    shop, books = shop_system(integration.shop_system), books_system(integration.books_system)
+    facts = choices.facts_of(integration)
+    if facts is None:
+        return ""
+    try:
+        order = shop.to_order(orders.raw_order(stored.shop_id, stored.number, stored.document), facts)
+        booking = build_booking(order, settings, books.capabilities)
+    except Refusal:
+        return ""  # the order itself is at fault
+    try:
+        books.plan(booking, settings)
+    except Refusal as refusal:
+        return refusal.code
+    return ""
 
 
 def requests_of(counted: Counted, actors: Stage) -> Requests:
