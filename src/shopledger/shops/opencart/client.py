@@ -91,7 +91,10 @@ class Client:
         data = envelope.get("data")
         if not isinstance(data, dict):
             raise Transient(UNREACHABLE, detail="an answer without data")
-        return Page(data, str(envelope.get("next") or ""))
+        following = str(envelope.get("next") or "")
+        if not following.isdecimal() and following:
+            raise Transient(UNREACHABLE, detail="an answer that does not say where to go on")
+        return Page(data, following)
 
     def _known_session(self) -> Session:
         if self._session is None:

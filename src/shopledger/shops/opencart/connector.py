@@ -27,7 +27,7 @@ from shopledger.domain.settings import Settings
 from shopledger.shops.opencart.client import PAGE, Client
 from shopledger.shops.opencart.documents import decode_object, raw_order, read_documents
 from shopledger.shops.opencart.errors import NOT_THE_KEY, ONLY_HTTP, OTHER_LICENCE, UNREACHABLE
-from shopledger.shops.opencart.knowledge import facts_of
+from shopledger.shops.opencart.knowledge import facts_of, ids_in
 from shopledger.shops.opencart.mapping import to_order
 from shopledger.shops.opencart.polling import Poll, first_poll
 from shopledger.shops.opencart.reference import config_of, countries_of, settings_of
@@ -89,7 +89,7 @@ class OpencartConnector:
     def statuses(self) -> tuple[ShopStatus, ...]:
         """The shop's own list; by default its complete statuses, Processing and Processed are booked."""
         config = self._read_config()
-        default = default_statuses(str(each) for each in config.get("complete_status_ids") or ())  # type: ignore[attr-defined]  # a list of ids
+        default = default_statuses(ids_in(config, "complete_status_ids"))
         return tuple(
             ShopStatus(
                 id=(identity := read_text(row, "id")),

@@ -66,9 +66,9 @@ class Shop:
         options = read_mapping(document, _OPTIONS)
         self.home = facts.country
         self.base_currency = read_text(self.config, "base_currency")
-        self.paid = frozenset(map(str, options.get("paid") or ()))
+        self.paid = frozenset(ids_in(options, "paid"))
         self.books_vouchers = options.get("vouchers_used") == "line"
-        self.payment_totals = frozenset(("voucher", "credit", *map(str, options.get("payment_totals") or ())))
+        self.payment_totals = frozenset(("voucher", "credit", *ids_in(options, "payment_totals")))
         self.shipping_classes = _classes(self.config, "shipping_methods")
         self.total_classes = _classes(self.config, "totals")
         self.vat_fields = _vat_fields(self.config)
@@ -84,7 +84,7 @@ class Shop:
     def rows(self) -> RowReader:
         """What reads orders of this shop that come as rows."""
         return RowReader(
-            zone=ZoneInfo(self._zone_name) if self._zone_name else AMSTERDAM,
+            zone=_zone(self._zone_name),
             countries=self._countries,
             shipping_classes=self.shipping_classes,
             vat_field=read_text(self.config, "vat_field_id"),
@@ -116,6 +116,14 @@ class Shop:
         )
 
 
+def _zone(name: str) -> ZoneInfo:
+    """The shop's zone; Amsterdam where it names none that there is."""
+    try:
+        return ZoneInfo(name) if name else AMSTERDAM
+    except (ValueError, LookupError, OSError):
+        return AMSTERDAM
+
+
 _REMEMBERED = 4096
 _RECENT_SIZE = 8
 _recent: list[tuple[Document, ShopFacts, Shop]] = []
@@ -143,7 +151,7 @@ def facts_of(
 ) -> ShopFacts:
     """The facts of a shop from its configuration and the merchant's choices."""
     options = settings.shop_options
-    complete = [str(each) for each in config.get("complete_status_ids") or ()]
+    complete = ids_in(config, "complete_status_ids")
     return ShopFacts(
         country=country or settings.home,
         currency=str(config.get("base_currency") or "EUR"),
@@ -158,6 +166,12 @@ def facts_of(
             },
         },
     )
+
+
+def ids_in(row: Mapping[str, Any], name: str) -> list[str]:
+    """The ids listed under `name`, as texts; none where no list stands there."""
+    value = row.get(name)
+    return [str(each) for each in value] if isinstance(value, list) else []
 
 
 def country_of(code: str, name: str) -> str:
@@ -197,7 +211,7 @@ def _tax_rate(row: Mapping[str, Any], zones: Mapping[str, frozenset[str]]) -> Ta
         percent=percent.normalize() + ZERO,
         is_levy=read_text(row, "type") == "F",
         countries=zones.get(read_text(row, "geo_zone_id"), frozenset()),
-        groups=frozenset(map(str, row.get("customer_group_ids") or ())),
+        groups=frozenset(ids_in(row, "customer_group_ids")),
     )
 
 

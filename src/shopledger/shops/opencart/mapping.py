@@ -22,9 +22,11 @@ from shopledger.shops.opencart.fitting import fit
 from shopledger.shops.opencart.knowledge import Shop, country_of, shop_of
 from shopledger.shops.opencart.lines import Sums, make_sums
 from shopledger.shops.opencart.rates import Sale, taxing_country
+from shopledger.shops.opencart.reference import rows_of
 
 EUR = "EUR"
 _ONE = Decimal(1)
+_FIRST_YEAR, _LAST_YEAR = 1990, 9000
 _RATE_STEP = Decimal("0.00001")
 _SEPARATORS = str.maketrans("", "", " .\t\u00a0-")
 
@@ -36,7 +38,7 @@ def to_order(raw: RawOrder, facts: ShopFacts) -> Order:
     """
     shop = shop_of(facts)
     document: Mapping[str, Any] = raw.document
-    if "order" in document:
+    if rows_of(document, "order"):
         document = shop.rows.order(document)
     for sign in ("gone", "unstable"):
         if document.get(sign) is True:
@@ -89,6 +91,8 @@ def _placed_at(document: Mapping[str, Any]) -> datetime:
         moment = datetime.fromisoformat(utc or local)
     except ValueError:
         raise unreadable("date_added") from None
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise unreadable("date_added", f"the year {moment.year}")
     return moment if moment.tzinfo else moment.replace(tzinfo=AMSTERDAM)
 
 

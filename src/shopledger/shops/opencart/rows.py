@@ -73,9 +73,10 @@ class RowReader:
         local = stored(row.get(column))
         try:
             moment = datetime.fromisoformat(local or "").replace(tzinfo=self._zone)
-        except ValueError:
+            utc = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        except (ValueError, OverflowError):
             return {"local": local, "utc": None}
-        return {"local": local, "utc": moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
+        return {"local": local, "utc": utc}
 
     def _address(self, row: Row, kind: str) -> Document:
         address: Document = {part: plain(row.get(f"{kind}_{part}")) for part in _PARTS}
