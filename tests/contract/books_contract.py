@@ -7,6 +7,7 @@ Nothing here knows a package by name. Rows, accounts and keys come from the demo
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -16,7 +17,7 @@ from uuid import uuid4
 
 from shopledger.connect.contract import AttemptKey, BooksConnector, BooksSystem, Opening, Posted
 from shopledger.connect.credentials import Credentials, MemoryVault
-from shopledger.connect.http import HttpClient
+from shopledger.connect.http import HttpClient, Transport
 from shopledger.connect.recorder import Recorder
 from shopledger.connect.registry import BOOKS, books_system
 from shopledger.connect.simulation.faults import FaultRule, Faults
@@ -232,11 +233,12 @@ def open_books(
     credentials: dict[str, str] | None = None,
     is_reachable: bool = True,
     simulator: Any = None,
+    line: Callable[[Transport], Transport] | None = None,
     **choices: Any,
 ) -> Books:
     """The package of that key over a fresh simulator, or the one given. Bookings are of `kind`, else of the demo's own.
 
-    `choices` replace those of the demo settings, by name of the field.
+    `choices` replace those of the demo settings, by name of the field; `line` is laid over the way to the simulator.
     """
     system = books_system(key)
     demo: Any = system.simulator
@@ -248,11 +250,12 @@ def open_books(
     keys = {**demo.demo_credentials, **(credentials or {})}
     secrets = secrets_of(system, keys, demo.demo_operator)
     recorder = Recorder(secrets, size=200)
+    transport: Transport = WsgiTransport({HOST: simulator} if is_reachable else {})
     vault = MemoryVault()
     opening = Opening(
         credentials=Credentials(keys),
         http=HttpClient(
-            WsgiTransport({HOST: simulator} if is_reachable else {}),
+            line(transport) if line else transport,
             recorder,
             unreachable="CON-15",
             params={"package": system.name},

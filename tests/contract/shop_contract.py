@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from shopledger.connect.contract import Cursor, Opening, OrderPage, RawOrder, ShopConnector, ShopFacts, ShopSystem
 from shopledger.connect.credentials import Credentials, MemoryVault
-from shopledger.connect.http import HttpClient
+from shopledger.connect.http import HttpClient, Transport
 from shopledger.connect.recorder import Recorder
 from shopledger.connect.registry import shop_system
 from shopledger.connect.simulation.faults import FaultRule, Faults
@@ -113,9 +113,14 @@ class Shop:
 
 
 def open_shop(
-    key: str, *, orders: int = ORDERS, credentials: dict[str, str] | None = None, is_reachable: bool = True
+    key: str,
+    *,
+    orders: int = ORDERS,
+    credentials: dict[str, str] | None = None,
+    is_reachable: bool = True,
+    line: Callable[[Transport], Transport] | None = None,
 ) -> Shop:
-    """The shop of that key, which sold `orders` in the days before NOW."""
+    """The shop of that key, which sold `orders` in the days before NOW; `line` is laid over the way to it."""
     system = shop_system(key)
     demo: Any = system.simulator
     simulator = demo(market=Market(seed=5, orders=orders, first_day=OPENED_ON, days=DAYS))
@@ -124,10 +129,10 @@ def open_shop(
     keys = {**demo.demo_credentials, **(credentials or {})}
     secrets = (*keys.values(), *demo.demo_operator.values())
     recorder = Recorder(size=200)
-    transport = WsgiTransport({HOST: simulator} if is_reachable else {})
+    transport: Transport = WsgiTransport({HOST: simulator} if is_reachable else {})
     opening = Opening(
         credentials=Credentials(keys),
-        http=HttpClient(transport, recorder, unreachable="CON-02", pause=lambda _: None),
+        http=HttpClient(line(transport) if line else transport, recorder, unreachable="CON-02", pause=lambda _: None),
         clock=lambda: simulator.now,
         settings=settings,
         vault=MemoryVault(),

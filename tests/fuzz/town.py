@@ -141,7 +141,9 @@ class Town:
 
     def comparison(self) -> Comparison:
         """What was sold beside what stands in the books."""
-        rows = Posting.objects.filter(integration_id=self.id, kind="sale").values_list("order__number", "state", "cause")
+        rows = Posting.objects.filter(integration_id=self.id, kind="sale").values_list(
+            "order__number", "state", "cause"
+        )
         fates = {number: Fate(state=state, cause=cause) for number, state, cause in rows}
         return compare(
             iter(rows_of(self.shop)),

@@ -117,10 +117,13 @@ def read_all(files: tuple[str, ...], shop: ShopSystem) -> Iterator[RawOrder]:
         if not body.strip():
             raise ConfigurationError(f"{name} holds no orders: it is empty")
         try:
-            yield from shop.read_documents(body)
+            documents = shop.read_documents(body)
         except UnreadableDocument as error:
             words = f"{name} holds no orders of {shop.name}: {error} {error.detail}"
             raise ConfigurationError(words.rstrip()) from None
+        if not documents:
+            raise ConfigurationError(f"{name} holds no orders: its list is empty")
+        yield from documents
 
 
 def preview_of(document: RawOrder, bench: Bench) -> dict[str, Any]:

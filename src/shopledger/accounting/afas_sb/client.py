@@ -16,16 +16,17 @@ from urllib.parse import quote
 import msgspec
 
 from shopledger.accounting.afas_sb.address import base_url
-from shopledger.accounting.afas_sb.errors import OTHER, Outcome, connection_refusal, outcome_of, words_of
+from shopledger.accounting.afas_sb.errors import OTHER, UNREACHABLE, Outcome, connection_refusal, outcome_of, words_of
 from shopledger.connect.credentials import Token
 from shopledger.connect.http import Request, Response
 from shopledger.connect.reading import NOT_JSON, parse_answer, read_rows, read_text
-from shopledger.domain.errors import OutcomeUnknown, Refusal, Transient
+from shopledger.domain.errors import OutcomeUnknown, Refusal, Transient, UnreadableDocument
 
 if TYPE_CHECKING:
     from shopledger.connect.contract import AttemptKey, Document, Opening
 
-UNREACHABLE = "CON-15"
+RESULTS = ("Succeeded", "PartiallySucceeded", "Failed")
+"""What a write came to, in AFAS's words; an answer without one of them may be somebody else's."""
 EARLY = timedelta(minutes=1)
 SHORTEST_LIFE = 600
 """Seconds that an access token of the App Center lives, where the answer does not say."""
@@ -96,17 +97,17 @@ class AfasClient:
     def create_relation(self, kind: str, document: Document, key: AttemptKey) -> Outcome:
         """A new `person` or `organisation`."""
         answer = self._write("POST", f"/api/{kind}", "3.0", "create debtor", document, key)
-        return outcome_of(answer, "RelationId")
+        return _outcome(answer, "RelationId")
 
     def create_entry(self, document: Document, key: AttemptKey) -> Outcome:
         """A new sales entry."""
         answer = self._write("POST", "/api/salesjournalentry", "2.0", "book sale", document, key)
-        return outcome_of(answer, "SalesJournalEntryId")
+        return _outcome(answer, "SalesJournalEntryId")
 
     def delete_entry(self, document: Document) -> Outcome:
         """Remove a sales entry."""
         answer = self._write("DELETE", "/api/salesjournalentry", "2.0", "remove half-made sale", document, None)
-        return outcome_of(answer, "SalesJournalEntryId")
+        return _outcome(answer, "SalesJournalEntryId")
 
     # How a call is made
 
@@ -141,9 +142,9 @@ class AfasClient:
         headers = {"Accept-Version": version, "Content-Type": "application/json"}
         if key is not None:
             headers["Tracking-Identifier"] = key
-        _, answer = self._call(method, path, purpose, headers, encode(document))
-        if not isinstance(answer, dict):
-            raise OutcomeUnknown("the answer to a write is not a document")
+        response, answer = self._call(method, path, purpose, headers, encode(document))
+        if not isinstance(answer, dict) or (response.is_ok and answer.get("result") not in RESULTS):
+            raise OutcomeUnknown("the answer to a write does not say what came of it")
         return answer
 
     def _call(
@@ -205,6 +206,14 @@ class AfasClient:
         life = read_text(answer, "expires_in")
         seconds = int(life) if life.isdecimal() else SHORTEST_LIFE
         return Token(access=access, expires_at=asked_at + timedelta(seconds=seconds))
+
+
+def _outcome(answer: Mapping[str, Any], name: str) -> Outcome:
+    """What came of a write that was answered. Raises OutcomeUnknown where the answer cannot be read."""
+    try:
+        return outcome_of(answer, name)
+    except UnreadableDocument as error:
+        raise OutcomeUnknown(error.detail) from error
 
 
 def _document(response: Response) -> object:

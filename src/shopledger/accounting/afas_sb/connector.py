@@ -8,7 +8,7 @@ from typing import Any
 from shopledger.accounting.afas_sb import lookup, mapping
 from shopledger.accounting.afas_sb.address import BASE_URLS
 from shopledger.accounting.afas_sb.client import AfasClient
-from shopledger.accounting.afas_sb.errors import is_gone, refusal_of
+from shopledger.accounting.afas_sb.errors import UNREACHABLE, as_answer, is_gone, refusal_of
 from shopledger.accounting.afas_sb.plan import plan
 from shopledger.accounting.afas_sb.settings import (
     CREDENTIAL_FIELDS,
@@ -76,9 +76,13 @@ class AfasConnector:
     def test_connection(self) -> ConnectionReport:
         """See BooksConnector. An administration that was chosen and is gone is a finding."""
         try:
-            rows = self._client.administrations()
+            return self._report()
         except (Refusal, Transient) as error:
             return ConnectionReport(is_ok=False, code=error.code, params=tuple(error.params.items()))
+
+    @as_answer
+    def _report(self) -> ConnectionReport:
+        rows = self._client.administrations()
         mine = [row for row in rows if self._chosen in ("", read_text(row, "Id"))]
         if not mine:
             code, params = ("BKG-25", (("value", self._chosen),)) if self._chosen else ("CON-05", ())
@@ -88,6 +92,7 @@ class AfasConnector:
             is_ok=True, account=names, account_id=read_text(mine[0], "Id") if len(mine) == 1 else ""
         )
 
+    @as_answer
     def options(self, field: str) -> tuple[Option, ...]:
         """See BooksConnector.
 
@@ -137,17 +142,22 @@ class AfasConnector:
         ]
         return (*sundry, *organisations)
 
+    @as_answer
     def _administration(self) -> str:
-        """The chosen one, or the only one there is. Raises Refusal BKG-23."""
+        """The chosen one, or the only one there is. Raises Refusal BKG-23, Transient for one that has no id."""
         if not self._chosen:
             rows = self._client.administrations()
             if len(rows) != 1:
                 raise Refusal("BKG-23", field="administration")
-            self._chosen = read_text(rows[0], "Id")
+            chosen = read_text(rows[0], "Id")
+            if not chosen:
+                raise Transient(UNREACHABLE, detail="an administration without an id")
+            self._chosen = chosen
         return self._chosen
 
     # Debtors
 
+    @as_answer
     def find_debtors(self, wanted: Sequence[Debtor]) -> tuple[DebtorRef | None, ...]:
         """See BooksConnector. Companies among organisations only, others among persons first; twenty to a call."""
         private = [debtor for debtor in wanted if not debtor.is_company]
@@ -186,6 +196,7 @@ class AfasConnector:
 
     # Sales
 
+    @as_answer
     def find_booking(self, booking: Booking, links: Links) -> Finding:
         """See BooksConnector. Only open invoices are listed for certain, so one that is not there proves nothing."""
         rows = self._client.open_invoices(lookup.of_number(booking.reference, self._administration()))

@@ -7,16 +7,20 @@ becomes BKG-00 with AFAS's own words. A write answers 200 whatever came of it; `
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from shopledger.connect.reading import read_mapping, read_rows, read_text
 from shopledger.domain.booking import BookingRef
-from shopledger.domain.errors import AlreadyBooked, ConnectionRefusal, Refusal
+from shopledger.domain.errors import AlreadyBooked, ConnectionRefusal, Refusal, Transient, UnreadableDocument
 
 REFUSED = "CON-05"
+UNREACHABLE = "CON-15"
 OTHER = "BKG-00"
+P = ParamSpec("P")
+R = TypeVar("R")
 _GUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _LEFT_BEHIND = re.compile(rf"delete SalesJournalEntry with id: ({_GUID})", re.IGNORECASE)
 _IN_BRACKETS = re.compile(rf"\(({_GUID})\)")
@@ -34,6 +38,19 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"RelationId|'Relatie'|'Debiteur'", re.IGNORECASE), "BKG-14"),
 )
 """Words of AFAS's texts, the first that fits decides; and our code."""
+
+
+def as_answer(ask: Callable[P, R]) -> Callable[P, R]:
+    """A look-up whose rows cannot be read was not answered: Transient, since UnreadableDocument is about orders."""
+
+    @wraps(ask)
+    def asked(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return ask(*args, **kwargs)
+        except UnreadableDocument as error:
+            raise Transient(UNREACHABLE, detail=error.detail) from error
+
+    return asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
