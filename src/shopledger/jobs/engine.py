@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 from django.conf import settings
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, transaction
 from huey import PostgresHuey, SqliteHuey
 from huey.api import Huey
 from huey.consumer import Consumer
@@ -25,6 +25,7 @@ from huey.registry import Message
 from huey.serializer import Serializer
 
 from shopledger.jobs.schedule import due
+from shopledger.store.locks import lock_name
 
 Task = Callable[[int], object]
 TICK_SECONDS = 2.0
@@ -32,6 +33,8 @@ WORKERS = 2
 FULL = 500
 """A tick adds nothing while so many jobs wait: they have their turn first."""
 HELD_SECONDS = 60.0
+TABLES_LOCK = "6a6f62735f7461626c6573"
+"""Who makes the engine's tables holds the lock of that name (hexadecimal, see `lock_name`)."""
 
 _tasks: dict[str, Task] = {}
 _held: dict[tuple[str, int], float] = {}
@@ -119,7 +122,12 @@ def _queue() -> Huey:
     if connection.vendor == "postgresql":
         parameters = connection.get_connection_params()
         names = ("host", "port", "dbname", "user", "password")
-        return PostgresHuey("shopledger", **options, **{name: parameters[name] for name in names if name in parameters})
+        known = {name: parameters[name] for name in names if name in parameters}
+        # The engine makes its tables when it is first opened, and two that do so at the same moment get in each other's
+        # way: `create table if not exists` is no protection from that.
+        with transaction.atomic():
+            lock_name(TABLES_LOCK)
+            return PostgresHuey("shopledger", **options, **known)
     return SqliteHuey("shopledger", filename=str(settings.SHOPLEDGER_JOBS_FILE), **options)
 
 
