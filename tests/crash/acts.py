@@ -31,7 +31,8 @@ WRITING = ("intent", "away", "sent", "recorded", "looked")
 RARE = ("PRODUCT",)
 """Kinds of write that become rare as the books fill: they come first, with few orders a step."""
 TRIES = 4
-MORE = 3
+FASTER = 0.85
+MORE = 4
 """At most so many steps for each accident that is to happen."""
 
 
@@ -224,7 +225,8 @@ def kill_any(play: Play) -> None:
     """One worker is killed at a random moment of its run."""
     play.arena.step()
     after = play.chance.uniform(0, play.run_seconds)
-    play.kill(after=after)
+    if not play.kill(after=after):  # it was done before: the machine is faster than it was when this was measured
+        play.run_seconds *= FASTER
     play.recover(f"killed after {after * 1000:.0f} ms")
 
 
