@@ -144,3 +144,13 @@ def test_an_order_without_history_and_with_ids_that_are_no_numbers_is_read() -> 
         row["order_total_id"] = None
 
     assert str(read_rows(rows).total_incl) == "58.80"
+
+
+@pytest.mark.parametrize(("zone", "utc"), [("Europe/Helsinki", 22), ("Nowhere/Land", 23), ("../etc", 23), ("", 23)])
+def test_a_zone_that_there_is_not_counts_as_amsterdam(zone: str, utc: int) -> None:
+    rows = sample("oc3-order-01")
+    rows["order"]["date_added"] = "2026-12-02 00:30:00"
+    known = facts()
+    known.document["time_zone"] = zone
+
+    assert read_rows(rows, known).placed_at.hour == utc

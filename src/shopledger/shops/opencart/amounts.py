@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from shopledger.connect.reading import read_decimal, read_rows, read_text
@@ -113,23 +114,29 @@ def _read_goods(row: Mapping[str, Any], place: int) -> Goods:
         tax=read_amount(row, "tax", path),
         tax_class=read_text(row, "tax_class_id_now"),
     )
-    if _beyond(goods.price * goods.quantity - goods.total, STEP * (abs(goods.quantity) + 1), goods.total):
+    off = goods.price * goods.quantity - goods.total
+    if off and _beyond(off, STEP * (abs(goods.quantity) + 1), goods.total):
         raise unreadable(f"{path}.total", "price times quantity is something else")
     return goods
 
 
 def read_amount(row: Mapping[str, Any], name: str, path: str = "") -> Decimal:
-    """The number under `name`, as databases write it; an order has twenty of them, so short plain ones go first.
+    """The number under `name`, as databases write it. Raises UnreadableDocument.
 
-    Raises UnreadableDocument.
+    An order has twenty of them, and prices come again and again: short plain ones are remembered.
     """
     value = row.get(name)
-    if type(value) is str and len(value) <= _LONGEST and not value.strip(_DIGITS):
-        try:
-            return Decimal(value)
-        except InvalidOperation:
-            pass  # told below, with its place
-    return read_decimal(row, name, path)
+    amount = _short(value) if type(value) is str and len(value) <= _LONGEST else None
+    return read_decimal(row, name, path) if amount is None else amount
+
+
+@lru_cache(maxsize=4096)
+def _short(text: str) -> Decimal | None:
+    """The number in a short text of digits; None for anything else, which is then told with its place."""
+    try:
+        return None if text.strip(_DIGITS) else Decimal(text)
+    except InvalidOperation:
+        return None
 
 
 def _described(row: Mapping[str, Any]) -> str:
@@ -173,7 +180,7 @@ def _place(row: Mapping[str, Any]) -> int:
 def _check_total_row(codes: Sequence[str], values: Sequence[Decimal], total: Decimal) -> None:
     """A row that was cut off at nothing, where the discount was more than the goods, is no total of the order."""
     for code, value in zip(codes, values, strict=True):
-        if code == _TOTAL and _beyond(value - total, STEP, value):
+        if code == _TOTAL and value != total and _beyond(value - total, STEP, value):
             raise unreadable("totals.total", "the row and the order differ")
 
 
@@ -193,6 +200,8 @@ def _beyond(difference: Decimal, allowed: Decimal, rounded: Decimal, times: int 
 
     Some shops round their amounts to whole cents: then half a cent each is allowed.
     """
+    if not difference:
+        return ZERO
     size = abs(difference)
     if size <= allowed or (size <= HALF_CENT * times and is_whole(rounded)):
         return ZERO

@@ -127,8 +127,11 @@ def _invoice_number(document: Mapping[str, Any]) -> str:
 
 def _addresses(document: Mapping[str, Any]) -> tuple[Address, Address | None]:
     """Billing and delivery; orders of downloads have no delivery address."""
-    shipping = read_mapping(document, "shipping")
-    return _address(read_mapping(document, "payment")), _address(shipping) if shipping else None
+    payment, shipping = read_mapping(document, "payment"), read_mapping(document, "shipping")
+    billing = _address(payment)
+    if not shipping:
+        return billing, None
+    return billing, billing if shipping == payment else _address(shipping)
 
 
 def _address(row: Mapping[str, Any]) -> Address:

@@ -20,6 +20,7 @@ from shopledger.shops.opencart.knowledge import Shop, TaxRate
 Percents = tuple[Decimal, ...]
 
 _PERCENT = re.compile(r"(\d{1,2}(?:[.,]\d{1,4})?)\s*%")
+_SLACK = STEP * HUNDRED
 _CLEAR_PRICE = Decimal(1)
 """From this price on, no two percentages half a percent apart give the same tax at four decimals."""
 _TENTH = Decimal("0.1")
@@ -89,7 +90,10 @@ def percents_of_goods(goods: Goods, named: Percents, levies: Percents, sale: Sal
     """
     if not goods.price:
         return _percents_of_free(goods, named, sale)
-    likely = sale.class_percents(goods.tax_class) if abs(goods.price) < _CLEAR_PRICE else ()
+    is_clear = abs(goods.price) >= _CLEAR_PRICE
+    if is_clear and (quick := _exact(goods.price, goods.tax, (*named, ZERO))):
+        return quick
+    likely = () if is_clear else sale.class_percents(goods.tax_class)
     candidates = (*likely, *named, *sale.percents)
     for levy in (ZERO, *levies):
         found = _exact(goods.price, goods.tax - levy, candidates)
@@ -111,7 +115,7 @@ def _percents_of_free(goods: Goods, named: Percents, sale: Sale) -> Percents:
 
 
 def _exact(price: Decimal, tax: Decimal, candidates: Sequence[Decimal]) -> Percents:
-    wanted, slack = tax * HUNDRED, STEP * HUNDRED
+    wanted, slack = tax * HUNDRED, _SLACK
     is_clear = abs(price) >= _CLEAR_PRICE
     found: list[Decimal] = []
     for percent in candidates:
