@@ -57,6 +57,15 @@ def test_a_fresh_installation_is_fine(variables: dict[str, str]) -> None:
     assert [line["subject"] for line in lines(answer)] == ["data folder", "encryption keys", "database", "integrations"]
 
 
+def test_commands_that_begin_together_on_a_new_installation_all_work(variables: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "shopledger", "integrations", "list"]
+
+    begun = [subprocess.Popen(command, env=variables, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    ends = [(process.communicate()[1], process.returncode) for process in begun]
+
+    assert ends == [("", 0)] * 3
+
+
 def test_a_key_that_is_none_is_found(variables: dict[str, str]) -> None:
     answer = run({**variables, "SHOPLEDGER_ENCRYPTION_KEYS": "short"}, "check", "--json")
 

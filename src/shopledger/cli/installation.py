@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import os
 from contextlib import contextmanager
@@ -11,6 +12,9 @@ from shopledger.cli.exits import ConfigurationError, UnreachableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+TABLES_LOCK = 0x7461626C6573
+"""Number of PostgreSQL's advisory lock for making tables."""
 
 
 def open_installation(*, is_migrated: bool = True) -> None:
@@ -42,8 +46,32 @@ def migrate() -> None:
     """Bring the tables up to date; raises UnreachableError where the database does not answer."""
     from django.core.management import call_command
 
-    with reachable_database():
+    with reachable_database(), alone():
         call_command("migrate", verbosity=0, interactive=False)
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """One process at a time: pages and worker that are started together on a new database would both make its tables.
+
+    SQLite lies in the data folder, so a lock there is enough; PostgreSQL has locks of its own, between machines too.
+    """
+    from django.db import connection
+
+    from shopledger.config.paths import data_dir
+
+    with (data_dir() / "tables.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if connection.vendor != "postgresql":
+            yield
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [TABLES_LOCK])
+        try:
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [TABLES_LOCK])
 
 
 @contextmanager
