@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -267,6 +267,7 @@ def test_only_the_orders_of_the_chosen_store_are_read() -> None:
     orders = [sample("oc3-order-01"), sample("oc3-order-02")]
     orders[1]["order"]["store_id"] = "1"
     simulator = OpencartSimulator(orders=orders)
+    simulator.set_clock(datetime(2026, 11, 22, 12, tzinfo=UTC))
     shop = Shop(simulator, settings=Settings(shop_country="NL", shop=(("store_id", "1"),)))
 
     ranged, cursor = shop.poll(shop.connector.first_cursor(date(2026, 11, 20)))
