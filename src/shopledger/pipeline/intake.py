@@ -26,6 +26,8 @@ from shopledger.store.models import Integration, StoredOrder
 
 _WAITING, _READY, _ERROR = PostingState.WAITING, PostingState.READY, PostingState.ERROR
 UNREADABLE = "CHK-25"
+ASKED = "BKG-26"
+"""A posting in error for this may be in the books. Only a look-up or the merchant can tell, no change in the shop."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -175,7 +177,7 @@ class Intake:
 
     def _event(self, read: _Read, state: PostingState, cause: str) -> PostingEvent | None:
         """Mended in the shop: again by itself. Not readable any more: an error. Else the status decides."""
-        if state not in {_WAITING, _READY, _ERROR}:
+        if state not in {_WAITING, _READY, _ERROR} or is_doubtful(state, cause):
             return None
         if read.order is None:
             return PostingEvent.CHECK_FAILED
@@ -194,8 +196,13 @@ class Intake:
         """Orders that the shop no longer has, and that are not booked, leave the lists."""
         if not gone:
             return
-        for posting_id, state, _ in ledger.sale_states(gone).values():
-            if state in {_WAITING, _READY, _ERROR}:
+        for posting_id, state, cause in ledger.sale_states(gone).values():
+            if state in {_WAITING, _READY, _ERROR} and not is_doubtful(state, cause):
                 change = Change(posting_id=posting_id, state=state, event=PostingEvent.DISMISSED, detail="gone")
                 ledger.apply(change, now)
                 self.taken.gone += 1
+
+
+def is_doubtful(state: PostingState, cause: str) -> bool:
+    """Whether the merchant is asked if the sale is in the books: then the question stays until it is answered."""
+    return state is _ERROR and cause == ASKED
