@@ -19,6 +19,7 @@ def queue(tmp_path, settings, monkeypatch):
         made.cache_clear()
     yield
     engine._queue().flush()
+    engine._queue().storage.close()
     for made in (engine._queue, engine._perform):
         made.cache_clear()
     engine._held.clear()

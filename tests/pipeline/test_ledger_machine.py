@@ -22,8 +22,6 @@ from shopledger.pipeline import desk, steps
 from shopledger.store.models import Posting
 from tests.pipeline.world import World, opened
 
-CALLS = ("POST /bookings", "POST /bookings", "POST /debtors", "POST /products", "POST /debtors/find", "GET /bookings/*", "DELETE /bookings/*", "*")
-STEPS = ("page", "stored", "intent", "intent", "sent", "sent", "recorded", "looked")
 PACKAGES: dict[str, dict[str, Any]] = {
     "plain": {},
     "keyed": {"honours_key": True},
@@ -34,15 +32,30 @@ PACKAGES: dict[str, dict[str, Any]] = {
 
 
 Crashing = tuple[str, int] | None
-CRASHES: st.SearchStrategy[Crashing] = st.none() | st.tuples(st.sampled_from(STEPS), st.integers(1, 3))
-TROUBLES = st.none() | st.builds(
-    FaultRule,
-    what=st.sampled_from(("drop_before", "drop_after", "late", "status", "status_after", "half_made")),
-    call=st.sampled_from(CALLS),
-    status=st.sampled_from((429, 500)),
-    retry_after=st.sampled_from((None, 5)),
-    times=st.integers(1, 2),
-    skip=st.integers(0, 2),
+Act = tuple[str, FaultRule | None, Crashing, str]
+CRASHES: st.SearchStrategy[Crashing] = st.sampled_from(
+    [None, *((step, count) for step in ("page", "stored", "intent", "sent", "recorded", "looked") for count in (1, 2))]
+)
+TROUBLES = st.sampled_from(
+    [None]
+    + [
+        FaultRule(what=what, call=call, skip=skip, times=1)
+        for call in ("POST /bookings", "POST /debtors", "POST /products", "*")
+        for what in ("drop_before", "drop_after", "late", "half_made")
+        for skip in (0, 1)
+    ]
+    + [
+        FaultRule(what=what, call=call, status=status, retry_after=5, times=1)
+        for call in ("POST *", "GET *", "DELETE *")
+        for what in ("status", "status_after")
+        for status in (429, 500)
+    ]
+)
+NAMES = ("fetch", "book", "book", "book", "soon", "later", "later", "people")
+ACTS = st.lists(
+    st.tuples(st.sampled_from(NAMES), TROUBLES, CRASHES, st.sampled_from(("found", "found", "unclear"))),
+    min_size=1,
+    max_size=6,
 )
 
 
@@ -70,41 +83,42 @@ class Ledger(RuleBasedStateMachine):
         self.world.books.refuses_duplicates = package == "strict"
         Posting.objects.all().delete()
 
-    @rule(customers=st.lists(st.sampled_from("abc"), min_size=1, max_size=3), crash=CRASHES)
-    def place_orders(self, customers: list[str], crash: Crashing) -> None:
-        """New orders of few customers, fetched."""
+    @rule(customers=st.lists(st.sampled_from("abc"), max_size=3), acts=ACTS)
+    def live(self, customers: list[str], acts: list[Act]) -> None:
+        """New orders of few customers come in, and things are done, each with its own trouble."""
         for customer in customers:
             self.orders += 1
             self.world.shop.put(str(self.orders), email=f"{customer}@example.nl")
-        self._do(self.world.fetch, crash)
+        for act in acts:
+            self._act(act)
 
-    @rule(trouble=TROUBLES, crash=CRASHES)
-    def book(self, trouble: FaultRule | None, crash: Crashing) -> None:
-        """A booking turn in which something goes wrong."""
+    def _act(self, act: Act) -> None:
+        name, trouble, crash, looks = act
         self.world.books.faults = Faults(rules=[replace(trouble)] if trouble else [])
-        self._do(self.world.book, crash)
+        self.world.books.looks = looks
+        match name:
+            case "fetch":
+                self._do(self.world.fetch, crash)
+            case "book":
+                self._do(self.world.book, crash)
+            case "soon" | "later":
+                self._look_up(4000 if name == "later" else 1, crash)
+            case _:
+                self.process()
+                self.answer()
 
-    @rule(seconds=st.sampled_from((1, 151, 151, 4000)), trouble=TROUBLES, crash=CRASHES)
-    def look_up(self, seconds: int, trouble: FaultRule | None, crash: Crashing) -> None:
-        """Time passes, then open attempts are looked up."""
+    def _look_up(self, seconds: int, crash: Crashing) -> None:
+        """Time passes, what was late arrives, open attempts are looked up."""
         self.world.clock.pass_by(seconds=seconds)
         if seconds > 100:
             self.world.books.arrive()
-        self.world.books.faults = Faults(rules=[replace(trouble)] if trouble else [])
         self._do(self.world.reconcile, crash)
 
-    @rule(looks=st.sampled_from(("found", "unclear")))
-    def look(self, looks: str) -> None:
-        """The package answers look-ups, or cannot say."""
-        self.world.books.looks = looks
-
-    @rule()
     def process(self) -> None:
         """Somebody presses Process on everything."""
-        rows = Posting.objects.filter(state="error").exclude(cause="BKG-26")
+        rows = Posting.objects.filter(state="error")
         desk.process_again(list(rows.values_list("id", flat=True)), self.world.clock, who="ann")
 
-    @rule()
     def answer(self) -> None:
         """Somebody looks into the books and answers what was asked."""
         for posting in Posting.objects.filter(state="error", cause="BKG-26"):
@@ -122,13 +136,9 @@ class Ledger(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Everything is well again: in the end each order is booked once."""
         if hasattr(self, "world"):
-            self.world.books.looks = "found"
             for _ in range(8):
-                self._do(self.world.fetch, None)
-                self.look_up(seconds=4000, trouble=None, crash=None)
-                self.book(trouble=None, crash=None)
-                self.process()
-                self.answer()
+                for name in ("fetch", "later", "book", "people"):
+                    self._act((name, None, None, "found"))
             self.never_two()
             assert self.world.books.references() == sorted(str(number + 1) for number in range(self.orders))
             assert set(self.world.states().values()) <= {"posted"}
@@ -161,8 +171,8 @@ def test_no_document_stands_twice_and_none_is_lost_whatever_crashes(db: None, no
     run_state_machine_as_test(
         Ledger,
         settings=settings(
-            max_examples=100,
-            stateful_step_count=20,
+            max_examples=60,
+            stateful_step_count=10,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
         ),

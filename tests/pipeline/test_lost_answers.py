@@ -136,6 +136,21 @@ def test_other_orders_of_a_doubtful_debtor_wait_for_its_look_up(world: World) ->
     assert world.books.calls["POST /debtors"] == 1
 
 
+def test_next_order_of_a_doubtful_debtor_in_the_same_turn_waits_too(world: World) -> None:
+    world.books.faults = fault("late", "POST /debtors")
+    for number in ("1", "2"):
+        world.shop.put(number, email="ann@example.nl")
+    world.fetch()
+
+    world.book()
+    world.books.arrive()
+    world.settle()
+    world.book()
+
+    assert world.books.emails() == ["ann@example.nl"]
+    assert world.states() == {"1": "posted", "2": "posted"}
+
+
 def test_different_document_under_our_number_is_a_conflict(world: World) -> None:
     world.books.faults = fault("drop_before")
     world.order("1")

@@ -88,7 +88,7 @@ def run_worker(stop: threading.Event, workers: int = WORKERS) -> None:
             stop.wait(TICK_SECONDS)
     finally:
         consumer.stop(graceful=True)
-        connection.close()
+        _leave()
 
 
 def perform(name: str, row_id: int) -> None:
@@ -97,6 +97,12 @@ def perform(name: str, row_id: int) -> None:
     close_old_connections()
     _tasks[name](row_id)
     _held.pop((name, row_id), None)
+
+
+def _leave() -> None:
+    """What a thread that worked does last: connections of a thread that ended are nobody's."""
+    connection.close()
+    _queue().storage.close()
 
 
 class _Worker(Consumer):  # type: ignore[misc]  # the engine has no types
@@ -133,5 +139,6 @@ def _queue() -> Huey:
 
 @cache
 def _perform() -> Callable[[str, int], object]:
+    _queue().on_shutdown()(_leave)
     decorated: Callable[[str, int], object] = _queue().task(name="perform")(perform)
     return decorated

@@ -38,7 +38,8 @@ class Tally:
 class Office:
     """The state of a turn.
 
-    `parked` holds, for each debtor or article that is being made, the works that wait for it. `queue` are works that
+    `parked` holds, for each debtor or article that is being made, the works that wait for it. `doubtful` are
+    those of whose making no answer was seen: nobody makes them again before they were looked up. `queue` are works that
     are ready to be taken, `midway` such as are taken and go on. `is_over`: nothing new is taken; `is_resting`: nothing
     more is sent.
     """
@@ -52,6 +53,7 @@ class Office:
     debtors: dict[str, DebtorRef] = field(default_factory=dict)
     products: dict[str, str] = field(default_factory=dict)
     parked: dict[Mark, list[Work]] = field(default_factory=dict)
+    doubtful: set[Mark] = field(default_factory=set)
     queue: deque[Work] = field(default_factory=deque)
     midway: deque[Work] = field(default_factory=deque)
     is_over: bool = False

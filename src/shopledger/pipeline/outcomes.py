@@ -171,7 +171,7 @@ def _unknown(office: Office, work: Work, ended: Ended[object]) -> None:
         change.columns |= {"cause": "BKG-26", "params": texts.NO_PARAMS}
     ledger.apply(change, now)
     if work.step in CREATIONS:
-        _postpone_parked(office, work)
+        _doubt(office, work)
     if ended.retry_after is not None or office.lost_in_a_row >= LOST_IN_A_ROW:
         office.rest(ended)
 
@@ -179,14 +179,21 @@ def _unknown(office: Office, work: Work, ended: Ended[object]) -> None:
 WAITS: Ended[object] = Ended(end=End.LATER, code="BKG-26")
 
 
-def _postpone_parked(office: Office, work: Work) -> None:
-    """Who waits for a debtor that may have been made or not, waits for its look-up too."""
-    now = office.now()
-    for parked in office.parked.pop((work.step.value, work.subject()), ()):
-        if parked.is_taken:
-            release(office, parked.row, WAITS)
-        else:
-            postpone(office, parked, WAITS, until=office.settled_at(now))
+def _doubt(office: Office, work: Work) -> None:
+    """Who needs a debtor that may have been made or not, waits for its look-up, now and for the rest of the turn."""
+    mark = (work.step.value, work.subject())
+    office.doubtful.add(mark)
+    for parked in office.parked.pop(mark, ()):
+        wait_for_look_up(office, parked)
+
+
+def wait_for_look_up(office: Office, work: Work) -> None:
+    """A work that cannot go on before something it needs was looked up is put off until that can have happened."""
+    until = office.settled_at(office.now())
+    if work.is_taken:
+        release(office, work.row, WAITS, until=until)
+    else:
+        postpone(office, work, WAITS, until=until)
 
 
 def _end_creation(office: Office, work: Work) -> None:
@@ -324,10 +331,16 @@ def fail(  # noqa: PLR0913 - what an error consists of
         office.tally.refused += 1
 
 
-def release(office: Office, row: PostingRow, ended: Ended[object], *, is_ours: bool = True) -> None:
-    """A posting that was taken is ready again: nothing was written. `is_ours`: its own pause counts."""
+def release(
+    office: Office, row: PostingRow, ended: Ended[object], *, is_ours: bool = True, until: datetime | None = None
+) -> None:
+    """A posting that was taken is ready again: nothing was written.
+
+    It may be taken at `until`, else after its own pause where that counts (`is_ours`).
+    """
     now = office.now()
     tries = row.tries + 1 if is_ours else row.tries
+    own = next_try(now, tries, ended.retry_after) if is_ours else now
     params = texts.params_text(ended.params)
     change = Change(
         posting_id=row.id,
@@ -340,7 +353,7 @@ def release(office: Office, row: PostingRow, ended: Ended[object], *, is_ours: b
             "cause": ended.code,
             "params": params,
             "tries": tries,
-            "not_before": next_try(now, tries, ended.retry_after) if is_ours else now,
+            "not_before": until or own,
         },
         is_told=is_ours,
     )

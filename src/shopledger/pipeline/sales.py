@@ -242,7 +242,7 @@ class Sales:
                 if fault is not None:
                     self._reject(work.row, fault)
                 elif doubtful and _needs(work) & doubtful:
-                    outcomes.postpone(office, work, outcomes.WAITS, until=office.settled_at(office.now()))
+                    outcomes.wait_for_look_up(office, work)
                 else:
                     office.queue.append(work)
 

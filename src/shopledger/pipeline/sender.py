@@ -1,14 +1,14 @@
 """Makes calls, several at once where the package allows it, and hands their ends to the one thread that writes rows.
 
-The threads here touch no table but the budget's and the token's, each on a connection of its own that is closed when
+The threads here touch no table but the budget's and the token's, each on a connection of its own that it closes when
 the turn ends.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
+from threading import Thread
 from typing import Any, Self
 
 from django.db import connection
@@ -28,27 +28,29 @@ class Sender:
         self.limit = limit
         self.out = 0
         self._done: SimpleQueue[Arrived] = SimpleQueue()
-        self._pool = ThreadPoolExecutor(limit, thread_name_prefix="sender") if limit > 1 else None
+        self._todo: SimpleQueue[tuple[Call, Then] | None] = SimpleQueue()
+        self._threads: list[Thread] = []
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._pool is not None:
-            for _ in range(self.limit):
-                self._pool.submit(connection.close)
-            self._pool.shutdown(wait=True)
+        for _thread in self._threads:
+            self._todo.put(None)
+        for thread in self._threads:
+            thread.join()
 
     def submit(self, call: Call, then: Then) -> None:
         """Make the call; its end comes out of `arrived` together with `then`."""
         self.out += 1
-        if self._pool is None:
+        if self.limit == 1:
             self._done.put((then, guard.run(call)))
-        else:
-            self._pool.submit(self._make, call, then)
-
-    def _make(self, call: Call, then: Then) -> None:
-        self._done.put((then, guard.run(call)))
+            return
+        self._todo.put((call, then))
+        if len(self._threads) < min(self.out, self.limit):
+            thread = Thread(target=self._work, name="sender", daemon=True)
+            self._threads.append(thread)
+            thread.start()
 
     def arrived(self, *, wait: bool) -> list[Arrived]:
         """All ends that have come in; with `wait`, at least one as long as a call is out."""
@@ -59,3 +61,11 @@ class Sender:
             ends.append(self._done.get())
         self.out -= len(ends)
         return ends
+
+    def _work(self) -> None:
+        try:
+            while (todo := self._todo.get()) is not None:
+                call, then = todo
+                self._done.put((then, guard.run(call)))
+        finally:
+            connection.close()

@@ -135,6 +135,9 @@ class Turn:
             return True
         work.step = work.plan()
         mark = (work.step.value, work.subject())
+        if work.step in CREATIONS and mark in office.doubtful:
+            outcomes.wait_for_look_up(office, work)
+            return False
         if work.step in CREATIONS and mark in office.parked:
             office.parked[mark].append(work)
             return False
