@@ -188,7 +188,10 @@ def good(label: str, count: int) -> str:
 
 
 class Line:
-    """A transport that spoils answers of some hosts. `struck` counts calls that were spoiled, by label."""
+    """A transport that spoils the answers that `choose` chooses. `struck` counts them by label, `last` tells the story.
+
+    `answers` are whole answers that come back instead, by the purpose of the call.
+    """
 
     def __init__(self, inner: Transport) -> None:
         self._inner = inner
@@ -197,6 +200,7 @@ class Line:
         self.choose: Callable[[str, int], str] = good
         self.chance = Chance(0)
         self.last: list[str] = []
+        self.answers: dict[str, bytes] = {}
 
     def behave(self) -> None:
         """From now on nothing is spoiled."""
@@ -204,6 +208,8 @@ class Line:
 
     def send(self, request: Request, timeout: float) -> Response:
         """See Transport."""
+        if request.purpose in self.answers:
+            return Response(status=200, headers={}, body=self.answers[request.purpose])
         label = label_of(request)
         self.seen[label] += 1
         kind = self.choose(label, self.seen[label])

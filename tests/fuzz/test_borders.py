@@ -10,12 +10,14 @@ import pytest
 from shopledger.accounting.snelstart.errors import faults_of
 from shopledger.connect.reading import DEEPEST, parse_json, read_decimal, read_text
 from shopledger.domain.debtors import LONGEST_KEY, debtor_of
-from shopledger.domain.errors import UnreadableDocument
+from shopledger.domain.errors import Transient, UnreadableDocument
 from shopledger.domain.money import AmountError, parse
 from shopledger.domain.order import VatTreatment
 from shopledger.domain.settings_io import SettingsError, settings_from_json
 from shopledger.store import texts
 from tests.domain.making import make_line, make_order
+from tests.fuzz.calling import fresh_shop
+from tests.fuzz.judging import counter_of, judge
 
 NO_DOCUMENTS = {
     "nested without end": b"[" * 100_000,
@@ -102,3 +104,21 @@ def test_settings_that_are_no_document_are_refused(body: bytes) -> None:
 @pytest.mark.parametrize("body", NO_DOCUMENTS.values(), ids=NO_DOCUMENTS.keys())
 def test_refusal_that_is_no_document_is_one_fault_without_a_code(body: bytes) -> None:
     assert [fault.code for fault in faults_of(body)] == [None]
+
+
+@pytest.mark.parametrize("answer", [[False], {"a": 1}, "maybe", 7])
+def test_status_that_is_neither_credit_nor_not_turns_no_sale_into_a_credit(answer: object) -> None:
+    shop, line = fresh_shop("mijnwebwinkel")
+    statuses = [{"status": 3, "description": "Betaald", "credit_order": answer}]
+    line.answers["read order statuses"] = texts.document_bytes(statuses)
+
+    with pytest.raises(Transient):
+        shop.connector.statuses()
+
+
+@pytest.mark.parametrize("number", ["false", "null", "none", "-", "2.5"])
+def test_credited_order_that_is_no_number_turns_no_sale_into_a_credit(number: str) -> None:
+    counter = counter_of("mijnwebwinkel", "snelstart")
+    document = {**texts.document_of(counter.bodies[0]), "credited_order_number": number}
+
+    assert judge(texts.document_bytes(document), counter) == ["CHK-25"]

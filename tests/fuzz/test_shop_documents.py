@@ -10,7 +10,7 @@ from tests.fuzz.effort import tried
 from tests.fuzz.judging import PAIRS, counter_of, judge
 from tests.fuzz.mutations import spoiled
 
-CASES = 100
+CASES = 60
 
 
 @pytest.mark.parametrize(("shop", "books"), PAIRS)

@@ -22,6 +22,7 @@ from shopledger.domain.errors import ConnectionRefusal, Refusal, Transient
 from shopledger.domain.settings import Settings
 from shopledger.shops.mijnwebwinkel.client import PAGE, Client
 from shopledger.shops.mijnwebwinkel.documents import decode_object, raw_order, read_documents
+from shopledger.shops.mijnwebwinkel.errors import UNREACHABLE
 from shopledger.shops.mijnwebwinkel.mapping import to_order
 from shopledger.shops.mijnwebwinkel.polling import ASCENDING, DESCENDING, Place, Poll, first_poll, number_of
 from shopledger.shops.mijnwebwinkel.reading import list_of, object_of, text_of
@@ -44,6 +45,7 @@ FEW = 2
 """Up to so many orders are asked for one by one without a look at the list first."""
 
 _DAY = timedelta(days=1)
+_YES, _NO = frozenset({"1", "true"}), frozenset({"0", "false"})
 
 
 class MijnwebwinkelConnector:
@@ -177,9 +179,17 @@ def _status(row: Document) -> ShopStatus:
     return ShopStatus(
         id=identity,
         name=text_of(row.get("description")) or identity,
-        is_credit=bool(row.get("credit_order")),
+        is_credit=_is_credit(row.get("credit_order")),
         is_default=identity in DEFAULT_STATUSES,
     )
+
+
+def _is_credit(value: object) -> bool:
+    """Whether orders of the status give money back. What is neither yes nor no would turn sales into credits."""
+    word = text_of(value).lower()
+    if value in (None, "") or isinstance(value, bool) or word in _YES | _NO:
+        return value is True or word in _YES
+    raise Transient(UNREACHABLE, detail="a status that is neither credit nor not")
 
 
 def _payment_method(gateway: Document, method: Document) -> PaymentMethod:

@@ -76,9 +76,16 @@ def _is_among(status: str, statuses: object) -> bool:
 
 
 def _credited(value: object) -> str:
-    """The number of the order that is taken back; empty for an order that takes nothing back."""
+    """The number of the order that is taken back; empty for an order that takes nothing back.
+
+    It turns the signs of all amounts, so what is no number is not taken for one. Raises UnreadableDocument.
+    """
     number = text_of(value)
-    return "" if number == "0" else number
+    if not number or number == "0":
+        return ""
+    if not number.isdecimal():
+        raise unreadable("credited_order_number")
+    return number
 
 
 def _method(value: object) -> str:
