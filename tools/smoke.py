@@ -9,6 +9,7 @@ Pages are fetched once, nothing more: what they show is the business of the test
 from __future__ import annotations
 
 import base64
+import json
 import os
 import re
 import secrets
@@ -19,7 +20,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from tools.postgres import throwaway_postgres
@@ -31,6 +32,13 @@ CHECK = f"{PROGRAM} check"
 SERVE = f"{PROGRAM} serve"
 WORKER = f"{PROGRAM} worker"
 SIMULATE = f"{PROGRAM} simulate snelstart --port 8801"
+CREATE_USER = f"{PROGRAM} createuser anna@example.com --account anna@example.com"
+CREATE = (
+    f"{PROGRAM} integrations create --account anna@example.com --shop mijnwebwinkel --books snelstart"
+    " --settings examples/settings-mijnwebwinkel-snelstart.json --accept-terms"
+)
+SYNC = f"{PROGRAM} sync 1"
+SIDES = {"shop": "mijnwebwinkel", "books": "snelstart"}
 ADDRESS = re.compile(r"https?://(?:127\.0\.0\.1|localhost|0\.0\.0\.0):(\d+)")
 START_SECONDS = 60
 ALIVE_SECONDS = 4
@@ -111,9 +119,7 @@ def see_page(output: Path) -> None:
 def try_on_sqlite(folder: Path) -> None:
     """Check and serve, with the settings of the README's first installation."""
     variables = make_environment(folder)
-    checked = subprocess.run(CHECK.split(), cwd=ROOT, env=variables, capture_output=True, text=True, check=False)
-    if checked.returncode:
-        raise SmokeError(f"`{CHECK}` ended with exit code {checked.returncode}\n{checked.stdout}{checked.stderr}")
+    run(CHECK, variables)
     with running(SERVE, variables, folder) as output:
         see_page(output)
 
@@ -134,6 +140,43 @@ def try_demo(folder: Path) -> None:
         see_page(output)
 
 
+def try_connecting(folder: Path) -> None:
+    """Make a user, connect a shop to its books, both simulated, and do what is due."""
+    variables = make_environment(folder, SHOPLEDGER_PASSWORD=secrets.token_urlsafe(20))
+    with ExitStack() as stack:
+        addresses = []
+        for side, system in SIDES.items():
+            command = f"{PROGRAM} simulate {system} --port 0 --json"
+            (folder / side).mkdir()
+            output = stack.enter_context(running(command, variables, folder / side))
+            facts = wait_for_facts(output)
+            addresses += [f"--base-url {side}.{name}={url}" for name, url in facts["base_urls"].items()]
+            variables |= names_of(side, system, facts)
+        for command in (CREATE_USER, " ".join((CREATE, *addresses)), SYNC):
+            run(command, variables)
+
+
+def names_of(side: str, system: str, facts: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """The variables in which the command line looks for credentials of that side."""
+    given = {f"SHOPLEDGER_{side}_{name}".upper(): value for name, value in facts["credentials"].items()}
+    return given | {f"SHOPLEDGER_OPERATOR_{system}_{name}".upper(): value for name, value in facts["operator"].items()}
+
+
+def wait_for_facts(output: Path) -> dict[str, dict[str, str]]:
+    """Where a simulator is and what it accepts, from its first line."""
+    wait_for_address(output)
+    facts: dict[str, dict[str, str]] = json.loads(output.read_text().splitlines()[0])
+    return facts
+
+
+def run(command: str, variables: Mapping[str, str]) -> None:
+    """Run a command to its end; raise SmokeError where it does not end well."""
+    quietly = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    ended = subprocess.run(command.split(), cwd=ROOT, env=dict(variables), text=True, check=False, **quietly)
+    if ended.returncode:
+        raise SmokeError(f"`{command}` ended with exit code {ended.returncode}\n{ended.stdout}")
+
+
 def try_simulator(folder: Path) -> None:
     """Start a simulator on its port; any answer will do, since most paths ask for a key."""
     with running(SIMULATE, make_environment(folder), folder):
@@ -147,6 +190,7 @@ def main() -> int:
         "check, serve": try_on_sqlite,
         "serve, worker on PostgreSQL": try_on_postgres,
         "simulate": try_simulator,
+        "createuser, integrations create, sync": try_connecting,
     }
     for name, attempt in tries.items():
         started = time.monotonic()

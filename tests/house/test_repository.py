@@ -39,6 +39,7 @@ def find_names(name: str) -> set[str]:
 def test_readme_command_is_run_in_ci(command: str) -> None:
     run_there = [line.partition('" ')[2] for line in CI_SCRIPT.splitlines() if line.startswith("step ")]
     run_by_smoke = [smoke.DEMO, smoke.CHECK, smoke.SERVE, smoke.WORKER, smoke.SIMULATE]
+    run_by_smoke += [smoke.CREATE_USER, smoke.CREATE, smoke.SYNC]
 
     everything_run = run_there + run_by_smoke
 
