@@ -171,10 +171,12 @@ def wait_for_facts(output: Path) -> dict[str, dict[str, str]]:
 
 def run(command: str, variables: Mapping[str, str]) -> None:
     """Run a command to its end; raise SmokeError where it does not end well."""
-    quietly = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    ended = subprocess.run(command.split(), cwd=ROOT, env=dict(variables), text=True, check=False, **quietly)
+    words, variables = command.split(), dict(variables)
+    ended = subprocess.run(
+        words, cwd=ROOT, env=variables, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
     if ended.returncode:
-        raise SmokeError(f"`{command}` ended with exit code {ended.returncode}\n{ended.stdout}")
+        raise SmokeError(f"`{command}` ended with exit code {ended.returncode}\n{ended.stdout}{ended.stderr}")
 
 
 def try_simulator(folder: Path) -> None:
