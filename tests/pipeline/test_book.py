@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 
 from shopledger.connect.contract import Side
 from shopledger.connect.simulation.faults import FaultRule, Faults
@@ -133,6 +134,7 @@ def test_two_workers_at_the_same_moment_book_an_order_once(committed_world: Worl
 
     def work() -> None:
         tallies.append(book(committed_world.integration_id, committed_world.clock))
+        connection.close()
 
     workers = [threading.Thread(target=work) for _ in range(2)]
     for worker in workers:

@@ -16,6 +16,7 @@ from shopledger.domain.dates import business_date
 from shopledger.domain.errors import ConnectionRefusal
 from shopledger.domain.settings import Settings
 from shopledger.pipeline import guard
+from shopledger.pipeline.ahead import without_value
 from shopledger.pipeline.guard import End, Ended
 from shopledger.pipeline.intake import Intake, Taken
 from shopledger.pipeline.pauses import next_try
@@ -137,13 +138,9 @@ def fresh_facts(
         return facts, None
     ended = guard.run(shop.connector.facts)
     if ended.value is None:
-        return facts, None if facts is not None and ended.end is not End.BLOCKED else _any(ended)
+        return facts, None if facts is not None and ended.end is not End.BLOCKED else without_value(ended)
     choices.save_facts(integration.id, ended.value, now)
     return ended.value, None
-
-
-def _any(ended: Ended[ShopFacts]) -> Ended[object]:
-    return Ended(end=ended.end, code=ended.code, params=ended.params, retry_after=ended.retry_after)
 
 
 def intake_of(integration: Integration, shop: OpenShop, facts: ShopFacts, settings: Settings) -> Intake:

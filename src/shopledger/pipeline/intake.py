@@ -153,8 +153,7 @@ class Intake:
         orders.update_orders(rows)
         states = ledger.sale_states([row.id for row in rows])
         for read, row in zip(changed, rows, strict=True):
-            if row.id in states:
-                self._follow(read, row, *states[row.id], now)
+            self._follow(read, row, *states[row.id], now)
         self.taken.changed += len(rows)
 
     def _follow(

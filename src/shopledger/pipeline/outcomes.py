@@ -119,7 +119,7 @@ def _not_done(office: Office, work: Work, ended: Ended[object]) -> None:
         _forget_debtor(office, work)
     if ended.end in {End.LATER, End.BLOCKED}:
         release(office, work.row, ended, is_ours=not stops)
-    elif ended.left_behind is not None:
+    elif ended.left_behind is not None and work.document is Step.BOOKING:
         _clean_up(office, work, ended, ended.left_behind)
     elif work.step is Step.REMOVE and work.refusal is not None:
         fail(office, work.row, *work.refusal, detail=ended.detail)
@@ -128,7 +128,7 @@ def _not_done(office: Office, work: Work, ended: Ended[object]) -> None:
 
 
 def _forget_debtor(office: Office, work: SaleWork) -> None:
-    """The linked debtor is gone from the books or closed: the next try looks for it anew, and makes one where needed."""
+    """The linked debtor is gone or closed: the next try looks for it anew, and makes one where needed."""
     key = work.booking.debtor.key
     office.debtors.pop(key, None)
     links.forget_debtor(office.id, key)

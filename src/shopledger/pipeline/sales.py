@@ -7,32 +7,30 @@ each is then asked for alone, and the fault stays with its posting.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import partial
 from typing import TypeVar
 
 from django.db import transaction
 
-from shopledger.connect.contract import BooksConnector
 from shopledger.domain import daily
-from shopledger.domain.booking import Booking, Product
+from shopledger.domain.booking import Booking
 from shopledger.domain.build import book_checked
 from shopledger.domain.checks import check_status
-from shopledger.domain.customer import Debtor, DebtorRef
 from shopledger.domain.findings import Finding
 from shopledger.domain.messages import Remedy, remedy
 from shopledger.domain.order import Order
 from shopledger.domain.posting import PostingEvent, PostingKind
 from shopledger.domain.settings import Grouping
 from shopledger.pipeline import guard, outcomes
+from shopledger.pipeline.ahead import DEBTOR, PRODUCT, FoundAll, find_all
 from shopledger.pipeline.check import Bench, ask_register, cause_of, holders
 from shopledger.pipeline.guard import End, Ended
-from shopledger.pipeline.office import Office
+from shopledger.pipeline.office import Mark, Office
 from shopledger.pipeline.turn import Turn
 from shopledger.pipeline.wiring import register
-from shopledger.pipeline.work import SaleWork, Step, Work
+from shopledger.pipeline.work import SaleWork
 from shopledger.store import ledger, links, sql, texts
 from shopledger.store.accounts import next_midnight
 from shopledger.store.ledger import Change, PostingRow
@@ -41,7 +39,6 @@ from shopledger.store.models import Posting
 CHUNK = 25
 Read = tuple[PostingRow, Order]
 T = TypeVar("T")
-V = TypeVar("V")
 
 
 class Sales:
@@ -51,7 +48,7 @@ class Sales:
         self._office = office
         self._bench = bench
         self._after = (-1, 0)
-        self._absent: set[str] = set()
+        self._absent: set[Mark] = set()
         self.is_done = False
 
     def refill(self, turn: Turn) -> None:
@@ -83,16 +80,16 @@ class Sales:
                 self._reject(row, ended)
         return read
 
-    def _answered(self, turn: Turn, read: list[Read], days: list[Work | None], ended: Ended[object]) -> None:
+    def _answered(self, turn: Turn, read: list[Read], days: list[SaleWork | None], ended: Ended[object]) -> None:
         """The register's answers came in; a fault of ours in asking is like no answer."""
         if isinstance(ended.value, dict):
             self._bench.learn(ended.value)
         self._judge(turn, read, days)
 
-    def _judge(self, turn: Turn, read: list[Read], days: list[Work | None]) -> None:
+    def _judge(self, turn: Turn, read: list[Read], days: list[SaleWork | None]) -> None:
         taken = holders(self._bench, read)
         repeats = ledger.attempts_by_id(row.repeat_of for row, _ in read if row.repeat_of)
-        works: list[Work] = [work for work in days if work is not None]
+        works = [work for work in days if work is not None]
         with transaction.atomic():
             for row, order in read:
                 work = self._work(row, order, taken, repeats)
@@ -137,7 +134,7 @@ class Sales:
             return None
         return booking
 
-    def _day(self, row: PostingRow) -> Work | None:
+    def _day(self, row: PostingRow) -> SaleWork | None:
         """The work for a day's turnover: its sales as one booking."""
         rows = ledger.collected_rows(row.id)
         day = date.fromisoformat(row.subject)
@@ -188,15 +185,14 @@ class Sales:
 
     # --- asking ahead -----------------------------------------------------------------------------------------------
 
-    def _look_up(self, turn: Turn, works: list[Work]) -> None:
+    def _look_up(self, turn: Turn, works: list[SaleWork]) -> None:
         """Find out which debtors and articles the books have, then put the works in the queue."""
         office = self._office
-        sales = [work for work in works if isinstance(work, SaleWork)]
-        self._recall(sales)
-        debtors = {work.debtor.key: work.debtor for work in sales if work.debtor is not None}
-        products = {product.code: product for work in sales for product in work.missing_products}
-        unknown = [debtor for key, debtor in debtors.items() if key not in self._absent]
-        articles = [product for code, product in products.items() if f"/{code}" not in self._absent]
+        self._recall(works)
+        debtors = {work.debtor.key: work.debtor for work in works if work.debtor is not None}
+        products = {product.code: product for work in works for product in work.missing_products}
+        unknown = [debtor for key, debtor in debtors.items() if (DEBTOR, key) not in self._absent]
+        articles = [product for code, product in products.items() if (PRODUCT, code) not in self._absent]
         if not unknown and not articles:
             self._queue(works, {})
             return
@@ -215,12 +211,9 @@ class Sales:
         for work in waiting:
             work.learn(office.debtors, office.products)
 
-    def _found_all(self, works: list[Work], ended: Ended[object]) -> None:
+    def _found_all(self, works: list[SaleWork], ended: Ended[object]) -> None:
         office = self._office
-        found = ended.value
-        if not isinstance(found, FoundAll):
-            office.stop_for(ended)
-            return
+        found = ended.value if isinstance(ended.value, FoundAll) else FoundAll(stop=ended)
         if found.stop is not None:
             office.stop_for(found.stop)
             return
@@ -232,16 +225,17 @@ class Sales:
         self._absent |= found.absent
         self._queue(works, found.faults)
 
-    def _queue(self, works: Iterable[Work], faults: dict[str, Ended[object]]) -> None:
+    def _queue(self, works: Iterable[SaleWork], faults: dict[Mark, Ended[object]]) -> None:
         office = self._office
         with transaction.atomic():
             doubtful = ledger.open_subjects(office.id) - office.parked.keys()
             for work in works:
                 work.learn(office.debtors, office.products)
-                fault = faults.get(_mark(work))
+                needs = needs_of(work)
+                fault = next((faults[need] for need in needs if need in faults), None)
                 if fault is not None:
                     self._reject(work.row, fault)
-                elif doubtful and _needs(work) & doubtful:
+                elif not needs.isdisjoint(doubtful):
                     outcomes.wait_for_look_up(office, work)
                 else:
                     office.queue.append(work)
@@ -253,64 +247,7 @@ def is_collected(row: PostingRow, order: Order, bench: Bench) -> bool:
     return by_day and not row.is_forced and daily.is_collective(order, bench.settings)
 
 
-@dataclass(slots=True, kw_only=True)
-class FoundAll:
-    """What the books have of a chunk's debtors and articles; in `absent` and `faults` articles begin with a slash.
-
-    `stop`: the books could not be asked at all.
-    """
-
-    debtors: dict[str, DebtorRef] = field(default_factory=dict)
-    products: dict[str, str] = field(default_factory=dict)
-    absent: set[str] = field(default_factory=set)
-    faults: dict[str, Ended[object]] = field(default_factory=dict)
-    stop: Ended[object] | None = None
-
-
-def find_all(books: BooksConnector, debtors: Sequence[Debtor], products: Sequence[Product]) -> FoundAll:
-    """Ask for all debtors in one call and for all articles in another; one by one where a call breaks down."""
-    found = FoundAll()
-    _find(found, books.find_debtors, {debtor.key: debtor for debtor in debtors}, found.debtors)
-    if found.stop is None:
-        by_code = {f"/{product.code}": product for product in products}
-        _find(found, books.find_products, by_code, found.products)
-    return found
-
-
-def _find(
-    found: FoundAll, ask: Callable[[Sequence[T]], tuple[V | None, ...]], wanted: dict[str, T], known: dict[str, V]
-) -> None:
-    if not wanted or found.stop is not None:
-        return
-    ended = guard.run(lambda: ask(list(wanted.values())))
-    if ended.value is not None:
-        for key, there in zip(wanted, ended.value, strict=True):
-            if there is None:
-                found.absent.add(key)
-            else:
-                known[key.removeprefix("/")] = there
-    elif ended.end in {End.LATER, End.BLOCKED}:
-        found.stop = Ended(end=ended.end, code=ended.code, params=ended.params, retry_after=ended.retry_after)
-    elif len(wanted) == 1:
-        found.faults[next(iter(wanted))] = Ended(
-            end=ended.end, code=ended.code, params=ended.params, detail=ended.detail
-        )
-    else:
-        for key, value in wanted.items():
-            _find(found, ask, {key: value}, known)
-
-
-def _mark(work: Work) -> str:
-    """What a work still lacks, as FoundAll names it."""
-    if not isinstance(work, SaleWork):
-        return ""
-    if work.debtor is not None:
-        return work.debtor.key
-    return f"/{work.missing_products[0].code}" if work.missing_products else ""
-
-
-def _needs(work: Work) -> set[tuple[str, str]]:
-    if not isinstance(work, SaleWork):
-        return set()
-    wanted = {(Step.PRODUCT.value, product.code) for product in work.missing_products}
-    return wanted | ({(Step.DEBTOR.value, work.debtor.key)} if work.debtor is not None else set())
+def needs_of(work: SaleWork) -> set[Mark]:
+    """The debtor and the articles that a work still lacks."""
+    needs = {(PRODUCT, product.code) for product in work.missing_products}
+    return needs if work.debtor is None else {*needs, (DEBTOR, work.debtor.key)}

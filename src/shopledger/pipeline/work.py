@@ -109,10 +109,6 @@ class Work(ABC):
             return AttemptKey(self.repeat.key)
         return AttemptKey(str(uuid4()))
 
-    def remove(self, books: BooksConnector) -> None:
-        """Remove the half-made document. Raises what connectors raise."""
-        books.remove_booking(BookingRef(id=self.row.left_behind))
-
 
 class SaleWork(Work):
     """A sale, or the sales of a day: one booking, its debtor and its articles."""
@@ -211,7 +207,7 @@ class SaleWork(Work):
             case Step.BOOKING:
                 return books.post_booking(self.booking, self.links, self.key)
             case _:
-                self.remove(books)
+                books.remove_booking(BookingRef(id=self.row.left_behind))
                 return None
 
     @property
@@ -259,25 +255,18 @@ class PaymentWork(Work):
 
     def plan(self) -> Step:
         """See Work."""
-        return Step.REMOVE if self.row.left_behind else Step.PAYMENT
+        return Step.PAYMENT
 
     def subject(self) -> str:
-        """See Work."""
-        return self.row.left_behind if self.step is Step.REMOVE else ""
+        """A payment is about nothing else."""
+        return ""
 
     def data(self) -> bytes:
         """See Work."""
-        if self.step is Step.REMOVE:
-            return texts.value_bytes(BookingRef(id=self.row.left_behind))
         return texts.value_bytes(PaymentSnapshot(payment=self.payment, item=self.item))
 
-    def call(self, books: BooksConnector) -> Posted | Finding | None:
+    def call(self, books: BooksConnector) -> Posted | Finding:
         """See Work."""
-        match self.step:
-            case Step.LOOK | Step.RELOOK:
-                return books.find_payment(self.payment, self.item)
-            case Step.PAYMENT:
-                return books.post_payment(self.payment, self.item, self.key)
-            case _:
-                self.remove(books)
-                return None
+        if self.step is Step.PAYMENT:
+            return books.post_payment(self.payment, self.item, self.key)
+        return books.find_payment(self.payment, self.item)
