@@ -22,16 +22,17 @@ from pathlib import Path
 from typing import IO
 
 import msgspec
+from msgspec.structs import replace
 
 from shopledger.connect.registry import BOOKS, SHOPS
-from tests.crash.results import Result, table, verdict
-from tests.crash.theatre import PHASES, Programme
+from tests.crash.programme import PHASES, Programme
+from tests.crash.results import Result, table, told, verdict
 from tools.postgres import throwaway_postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 DATABASES = ("sqlite", "postgresql")
 TIMEOUT_SECONDS = "5"
-SMOKE = {"kills": 8, "losses": 8, "rounds": 3, "every_kind": False}
+SMOKE: dict[str, int] = {"kills": 8, "losses": 8, "rounds": 3, "is_full": False}
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -47,10 +48,11 @@ def main(words: Sequence[str] | None = None) -> int:
     results = [result for each in played for result in each.results]
     print(f"\n{table(results)}\n\n{time.monotonic() - started:.0f} s")
     failed = [each.programme.database for each in played if each.code]
-    if failed:
-        print(f"Crash test failed: it broke down on {' and on '.join(failed)}, see above")
-    print(verdict(results) if results else "Crash test failed: nothing was played")
-    return int(bool(failed) or not results or not all(result.is_clean for result in results))
+    if failed or not results:
+        print(f"Crash test failed: it broke down on {' and on '.join(failed) or 'nothing'}, see above")
+        return 1
+    print(verdict(results))
+    return int(not all(result.is_clean for result in results))
 
 
 def parse(words: Sequence[str] | None) -> argparse.Namespace:
@@ -69,15 +71,18 @@ def parse(words: Sequence[str] | None) -> argparse.Namespace:
 
 def programmes(options: argparse.Namespace) -> Iterator[Programme]:
     """What is played on each database; a short run has all packages on the first and one on the other."""
-    counts = dict(SMOKE) if options.smoke else {}
-    counts |= {name: value for name in ("kills", "losses") if (value := getattr(options, name)) is not None}
+    wanted = {name: value for name in ("kills", "losses") if (value := getattr(options, name)) is not None}
+    plan = Programme(
+        database=DATABASES[0],
+        shop=options.shop,
+        books=tuple(options.books),
+        phases=tuple(options.phases),
+        seed=options.seed,
+    )
+    plan = replace(plan, **((SMOKE if options.smoke else {}) | wanted))
     for database in DATABASES if options.database == "both" else (options.database,):
         is_short = options.smoke and database != DATABASES[0] and options.database == "both"
-        books = options.books[:1] if is_short else options.books
-        phases = tuple(options.phases)
-        yield Programme(
-            database=database, shop=options.shop, books=tuple(books), phases=phases, seed=options.seed, **counts
-        )
+        yield replace(plan, database=database, books=plan.books[:1] if is_short else plan.books)
 
 
 @dataclass(slots=True)
@@ -90,11 +95,12 @@ class Playing:
 
     def play(self) -> None:
         """Play to the end, saying how far it is."""
-        with database(self.programme.database) as url, tempfile.TemporaryDirectory(prefix="shopledger-crash-") as folder:
+        with (
+            database(self.programme.database) as url,
+            tempfile.TemporaryDirectory(prefix="shopledger-crash-") as folder,
+        ):
             command = [sys.executable, "-m", "tests.crash.theatre", msgspec.json.encode(self.programme).decode()]
-            with subprocess.Popen(
-                command, cwd=ROOT, env=variables(url, folder), stdout=subprocess.PIPE
-            ) as process:
+            with subprocess.Popen(command, cwd=ROOT, env=variables(url, folder), stdout=subprocess.PIPE) as process:
                 self._listen(process.stdout)
             self.code = process.returncode
 
@@ -102,12 +108,8 @@ class Playing:
         for line in answers or ():
             result = msgspec.json.decode(line, type=Result)
             self.results.append(result)
-            state = "ok" if result.is_clean else "FAILED"
-            print(
-                f"{result.database}: {result.package}, {result.scenario}: {result.orders} orders, {result.kills} kills, "
-                f"{result.answers_lost} lost answers, {result.seconds:.0f} s: {state}",
-                flush=True,
-            )
+            for problem in told(result):
+                print(f"{result.database}: {result.package}, {result.scenario}: {problem}", flush=True)
 
 
 @contextmanager

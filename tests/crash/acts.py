@@ -1,17 +1,18 @@
 """What goes wrong: scenarios, each played step by step in an arena and got over before the next step.
 
-    each step     a worker is killed at every step between taking a posting and recording its outcome, for every kind
-                  of write that the package has
-    each answer   the answer of every kind of write is lost, before and after the books stored it
-    any moment    workers are killed at random moments of their run
-    any answer    answers are lost at random
-    two workers   two workers at once, one of them or both killed, or neither
+each step     a worker is killed at every step between taking a posting and recording its outcome, for every kind
+              of write that the package has
+each answer   the answer of every kind of write is lost, before and after the books stored it
+any moment    workers are killed at random moments of their run
+any answer    answers are lost at random
+two workers   two workers at once, one of them or both killed, or neither
 """
 
 from __future__ import annotations
 
+import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -21,10 +22,10 @@ from typing import Any
 from shopledger.pipeline.office import settle_time
 from shopledger.store.models import Attempt
 from tests.crash.arena import PER_STEP, Arena
+from tests.crash.commands import Kill
 from tests.crash.nursery import Nursery
 from tests.crash.results import Result
 from tests.crash.saboteur import LOSSES, Plan
-from tests.crash.worker import Kill
 
 STORING = ("page", "stored")
 WRITING = ("intent", "away", "sent", "recorded", "looked")
@@ -32,14 +33,16 @@ RARE = ("PRODUCT",)
 """Kinds of write that become rare as the books fill: they come first, with few orders a step."""
 TRIES = 4
 FASTER = 0.85
-MORE = 4
-"""At most so many steps for each accident that is to happen."""
+MORE, LEAST = 3, 8
+"""At most so many steps for each accident that is to happen, and so many besides."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Play:
-    """One arena with two nurseries and chance, and what has been seen so far: `bounds` are the places among the orders
-    at which each result's ends."""
+    """One arena with two nurseries and chance, and what has been seen so far.
+
+    `bounds` are the places among the shop's orders at which those of each result end.
+    """
 
     arena: Arena
     crew: tuple[Nursery, Nursery]
@@ -65,6 +68,7 @@ class Play:
         yield
         self.result.seconds = time.monotonic() - started
         self.bounds.append(self.arena.due + 1)
+        print(progress(self.result), file=sys.stderr, flush=True)
 
     def recover(self, where: str) -> None:
         """One tick, after which nothing may be left open."""
@@ -83,6 +87,15 @@ class Play:
         ended = self.crew[0].run(self.arena.command(kill, after))
         self.result.kills += ended.is_killed
         return ended.is_killed
+
+
+def progress(result: Result) -> str:
+    """How far the run is."""
+    amiss = f", {len(result.problems)} problems" if result.problems else ""
+    return (
+        f"{result.database}: {result.package}, {result.scenario}: {result.kills} kills, "
+        f"{result.answers_lost} lost answers, {result.seconds:.0f} s{amiss}"
+    )
 
 
 # --- learning ----------------------------------------------------------------------------------------------------
@@ -106,6 +119,16 @@ def rehearse(play: Play) -> None:
         play.recover("undisturbed")
         unseen = [kind for kind in arena.kinds if not arena.saboteur.kinds[kind]]
         play.result.problems += [f"no write of the kind {kind} was seen" for kind in unseen]
+
+
+def rare(kinds: Sequence[str]) -> tuple[str, ...]:
+    """Those that become rare."""
+    return tuple(kind for kind in kinds if kind in RARE)
+
+
+def usual(kinds: Sequence[str]) -> tuple[str, ...]:
+    """The others."""
+    return tuple(kind for kind in kinds if kind not in RARE)
 
 
 def orders_for(kind: str) -> int:
@@ -135,7 +158,7 @@ def process_refused(play: Play, kind: str) -> None:
 def each_step(play: Play, kinds: tuple[str, ...]) -> None:
     """See the module."""
     with play.act("killed at each step"):
-        if not set(kinds) & set(RARE):
+        if not rare(kinds):
             for step in STORING:
                 at_step(play, Kill(step=step))
         for kind in kinds:
@@ -246,7 +269,7 @@ def lose_any(play: Play) -> None:
 
 def until(play: Play, count: Callable[[], int], wanted: int, accident: Callable[[], None]) -> None:
     """Repeat the accident until it happened so often."""
-    for _ in range(wanted * MORE):
+    for _ in range(wanted * MORE + LEAST):
         if count() >= wanted:
             return
         accident()

@@ -37,13 +37,13 @@ from shopledger.pipeline.office import settle_time
 from shopledger.pipeline.wiring import open_shop
 from shopledger.store import accounts, ledger
 from shopledger.store.models import Attempt, Integration, Posting, PostingEvent
+from tests.crash.commands import Command, Kill
 from tests.crash.saboteur import Saboteur
 from tests.crash.truth import expected_rows
-from tests.crash.worker import Command, Kill
 
 FIRST_DAY = date(2026, 1, 5)
 LATENCY = 0.015
-PER_STEP = 6
+PER_STEP = 5
 PAID_AFTER = timedelta(minutes=6)
 """Most sales are paid within five minutes."""
 BETWEEN_FETCHES = timedelta(seconds=accounts.FETCH_SECONDS + 60)
@@ -80,8 +80,10 @@ class Cast:
 
 @dataclass(slots=True, kw_only=True)
 class Healing:
-    """How one accident was got over: postings with an open write, how many look-ups of how many requests it took, and
-    how many ticks."""
+    """How one accident was got over.
+
+    `in_flight`: postings with a write of unknown outcome; `requests`: what the look-ups took, by the simulator's count.
+    """
 
     in_flight: int
     look_ups: int = 0
@@ -159,7 +161,8 @@ class Arena:
         before = len(self.saboteur.sent)
         counted = self._counted(each)
         result = schedule.run(each.job, each.id, self.clock, None)
-        if isinstance(result, str) or getattr(result, "held_by", ""):
+        held_by: object = getattr(result, "held_by", result)
+        if isinstance(held_by, str) and held_by:
             held.add(each)
         others = sum(sent.is_write or sent.purpose in OPENINGS for sent in self.saboteur.sent[before:])
         return self._counted(each) - counted - others if each.job is Job.RECONCILE else 0
@@ -169,7 +172,7 @@ class Arena:
 
     def heal(self) -> Healing:
         """Let the settle time pass and tick once; again hours later while something is left open, which is too late."""
-        before = {row_id: look_ups for row_id, look_ups in in_flight()}
+        before = dict(in_flight())
         healing = Healing(in_flight=len(before))
         self.move(self.clock.now + settle_time() + timedelta(seconds=1))
         for _ in range(TICKS):

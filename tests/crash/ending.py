@@ -15,7 +15,6 @@ from tests.crash.arena import Arena
 from tests.crash.results import Result
 from tests.crash.truth import Counted, Documents, count
 
-
 SUMMED = (
     "kills",
     "in_flight",

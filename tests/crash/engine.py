@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Self
 
 from django.core.management import call_command
 
@@ -63,9 +64,7 @@ def opened(cast: Cast) -> Iterator[Arena]:
     call_command("flush", verbosity=0, interactive=False)
     now = datetime.now(UTC)
     first = (now - timedelta(days=4)).date()
-    script = Script(
-        shop=cast.shop, books=cast.books, orders=ORDERS, seed=cast.seed, faults="none", first=first, days=2
-    )
+    script = Script(shop=cast.shop, books=cast.books, orders=ORDERS, seed=cast.seed, faults="none", first=first, days=2)
     saboteur = Saboteur()
     with stage.opened(script) as actors, travelling_by(saboteur):
         yield seeded(cast, actors, script, Clock(now), saboteur)
@@ -97,7 +96,7 @@ class Pair:
         self._register = register
         self._workers: list[subprocess.Popen[bytes]] = []
 
-    def __enter__(self) -> Pair:
+    def __enter__(self) -> Self:
         self._workers = [self._begin(), self._begin()]
         return self
 

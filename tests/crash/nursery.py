@@ -9,7 +9,7 @@ from typing import IO, Self
 
 import msgspec
 
-from tests.crash.worker import Command, Ended
+from tests.crash.commands import Command, Ended
 
 STOP_SECONDS = 10
 

@@ -29,7 +29,8 @@ class Result(msgspec.Struct, kw_only=True):
     """One scenario in one arena. Orders and documents are counted in the simulators.
 
     `kills`: workers that a kill ended before they were done; `in_flight`: postings with a write of unknown outcome at
-    the moments of healing; `requests`: what its look-ups took, counted in the simulator; `ticks`: most ticks that healing took.
+    the moments of healing; `requests`: what its look-ups took, counted in the simulator; `ticks`: most ticks that
+    healing took.
     """
 
     scenario: str
@@ -84,7 +85,9 @@ def _line(cells: Sequence[str]) -> str:
 
 def verdict(results: Sequence[Result]) -> str:
     """The last line where all is well, else what failed, a line each."""
-    problems = [f"{each.package} on {each.database}, {each.scenario}: {text}" for each in results for text in told(each)]
+    problems = [
+        f"{each.package} on {each.database}, {each.scenario}: {text}" for each in results for text in told(each)
+    ]
     if problems:
         return "\n".join(["Crash test failed:", *problems])
     kills, lost, orders = (sum(getattr(each, name) for each in results) for name in ("kills", "answers_lost", "orders"))

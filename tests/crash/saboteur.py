@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from shopledger.connect.http import Request, Response
 from shopledger.connect.transport import SocketTransport
-from tests.crash.worker import open_attempts
+from tests.crash.inside import open_attempts
 
 LOSSES = ("drop_before", "drop_after", "status_after", "truncated")
 """Lost before the books stored it, after it, answered with an error after it, and answered with half a document."""

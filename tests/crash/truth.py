@@ -22,8 +22,8 @@ def expected_rows(
 ) -> Iterator[Row]:
     """The shop's rows, with what this package makes of them.
 
-    One that has no other country's VAT must refuse what bears some. `refused` are sound orders (code by number) that the
-    package says by itself it cannot have.
+    One that has no other country's VAT must refuse what bears some. `refused` are sound orders (code by number) that
+    the package says by itself it cannot have.
     """
     for row in sold:
         is_sound = row["cause"] in {"", NO_ROW} and row["may_book"]
@@ -43,7 +43,7 @@ def bears_foreign_vat(row: Row, home: str) -> bool:
 
 @dataclass(slots=True, kw_only=True)
 class Counted:
-    """Orders of one scenario, counted in the simulators. `wrong`: numbers of those that are booked for another total."""
+    """Orders of one scenario, counted in the simulators. `wrong`: numbers of those booked for another total."""
 
     orders: int = 0
     booked: int = 0
