@@ -30,7 +30,7 @@ def test_the_page_shows_the_table_of_the_code() -> None:
     assert len(rows) == len(moves())
 
 
-@pytest.mark.parametrize("state", sorted(FINAL, key=lambda state: state.value))
+@pytest.mark.parametrize("state", [state for state in PostingState if state in FINAL])
 @pytest.mark.parametrize("event", list(PostingEvent))
 def test_what_is_booked_or_closed_never_moves_again(state: PostingState, event: PostingEvent) -> None:
     with pytest.raises(TransitionError, match=f"{event.value} cannot happen to a posting that is {state.value}"):
