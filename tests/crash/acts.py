@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -200,6 +201,7 @@ def each_answer(play: Play, kinds: tuple[str, ...]) -> None:
 def lose(play: Play, plan: Plan) -> None:
     """Lose an answer by that plan, in another step of time where this one had no such write."""
     where = f"{plan.loss} {plan.purpose or 'any write'}"
+    before = len(play.arena.saboteur.sent)
     for _ in range(TRIES):
         plan.rules = prepare(play, plan.what)
         play.arena.step(orders_for(plan.what))
@@ -208,7 +210,8 @@ def lose(play: Play, plan: Plan) -> None:
         process_refused(play, plan.what)
         if is_lost:
             return
-    play.result.problems.append(f"{where}: there was no such write")
+    seen = Counter(sent.purpose for sent in play.arena.saboteur.sent[before:])
+    play.result.problems.append(f"{where}: there was no such write, only {dict(seen)}")
 
 
 def lose_once(play: Play, plan: Plan) -> bool:
