@@ -46,7 +46,7 @@ from shopledger.connect.simulation.server import Answer, ConnectionCut, Simulato
 from shopledger.domain.booking import Booking, BookingKind, BookingRef, Links, Product
 from shopledger.domain.capabilities import Capabilities, Lookup
 from shopledger.domain.customer import Address, Customer, Debtor, DebtorRef
-from shopledger.domain.errors import AlreadyBooked, ConnectionRefusal, Refusal, UnreadableDocument
+from shopledger.domain.errors import AlreadyBooked, ConnectionRefusal, Refusal, Transient, UnreadableDocument
 from shopledger.domain.order import LineKind, Order, OrderLine
 from shopledger.domain.payment import OpenItem, Payment
 
@@ -210,7 +210,10 @@ class PaperBooks(Simulator):
 
 
 class PaperBooksConnector:
-    """The connector over it. `breaks` names methods that raise an error of ours before they call, or after."""
+    """The connector over it.
+
+    `breaks` names methods that raise an error of ours before they call, or after; with a code, they raise Transient.
+    """
 
     breaks: dict[str, str] = {}
 
@@ -305,6 +308,8 @@ class PaperBooksConnector:
     def find_payment(self, payment: Payment, item: OpenItem | None) -> Finding:
         """See BooksConnector."""
         rows = json.loads(self._call("GET", f"/payments/{quote(payment.reference)}").body)
+        if SERVERS["books"].looks == "unclear":
+            return Unclear()
         return Found(ref=BookingRef(id=rows[0]["id"], number=rows[0]["reference"])) if rows else Absent()
 
     def post_payment(self, payment: Payment, item: OpenItem, key: AttemptKey) -> Posted:
@@ -320,8 +325,10 @@ class PaperBooksConnector:
         return Posted(ref=BookingRef(id=answer["id"], number=answer["number"]))
 
     def _break(self, name: str) -> None:
+        if self.breaks.get(name):
+            raise Transient(self.breaks[name])
         if name in self.breaks:
-            raise ZeroDivisionError(self.breaks[name])
+            raise ZeroDivisionError
 
     def _write(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         answer: dict[str, Any] = json.loads(self._call("POST", path, body, is_write=True).body)

@@ -94,7 +94,7 @@ def test_fixed_debtor_of_the_payment_method_needs_no_look_up(world: World) -> No
 
 
 @pytest.fixture
-def wide_world(transactional_db: None) -> Iterator[World]:
+def wide_world(transactional_db: None, no_pauses: None) -> Iterator[World]:
     """A package that takes five calls at once."""
     with opened(max_in_flight=5) as made:
         yield made
@@ -318,7 +318,7 @@ def test_lost_lease_takes_nothing_new(world: World, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.fixture
-def goods_world(db: None) -> Iterator[World]:
+def goods_world(db: None, no_pauses: None) -> Iterator[World]:
     """A package whose documents book articles."""
     with opened(products=(BookingKind.ENTRY,), product_code_length=20) as made:
         yield made

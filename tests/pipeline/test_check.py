@@ -156,3 +156,12 @@ def test_first_cause_shown_is_one_that_somebody_must_mend() -> None:
 
     assert cause_of([waiting, missing]) is missing
     assert cause_of([waiting]) is waiting
+
+
+def test_order_whose_amounts_break_our_arithmetic_is_an_error_of_its_own(world: World) -> None:
+    world.order("1", excl="1e30")
+    world.order("2")
+
+    world.book()
+
+    assert world.states() == {"1": "error BUG-01", "2": "posted"}

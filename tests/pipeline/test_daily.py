@@ -89,6 +89,8 @@ def test_sale_with_something_wrong_stays_out_and_is_shown(daily_world: World) ->
 
 
 def test_day_without_sales_has_no_booking(daily_world: World) -> None:
+    daily_world.fetch()
+
     assert end_of_day(daily_world) == 0
     assert daily_world.books.references() == []
 

@@ -247,3 +247,31 @@ def test_payments_wait_like_orders_when_the_licence_ends(paying_world: World) ->
 
     assert done.held_by == "LIC-01"
     assert paying_world.books.payments == []
+
+
+def test_doubtful_payment_that_is_processed_again_is_looked_up_first(paying_world: World) -> None:
+    paying_world.books.faults = Faults(rules=[FaultRule(what="drop_after", call="POST /payments", times=1)])
+    paying_world.books.looks = "unclear"
+    paying_world.order("1")
+    paying_world.book()
+    next_day(paying_world)
+    paying_world.settle()
+    asked = state(paying_world)
+    paying_world.books.looks = "found"
+
+    desk.process_again([paying_world.posting("1", PAYMENT).id], paying_world.clock, who="ann")
+    pay(paying_world.integration_id, paying_world.clock)
+
+    assert asked == "error BKG-26"
+    assert state(paying_world) == "posted"
+    assert len(paying_world.books.payments) == 1
+
+
+def test_search_that_is_to_be_made_again_later_delays_that_payment_only(paying_world: World) -> None:
+    PaperBooksConnector.breaks = {"find_open_item": "BKG-16"}
+    paying_world.order("1")
+    paying_world.book()
+
+    done = next_day(paying_world)
+
+    assert (done.held_by, state(paying_world)) == ("", "ready BKG-16")

@@ -167,5 +167,4 @@ class Payments:
         )
         now = self._office.now()
         with transaction.atomic():
-            if ledger.apply(change, now):
-                self._office.tally.refused += 1
+            self._office.tally.refused += ledger.apply(change, now)

@@ -82,8 +82,7 @@ class Sales:
 
     def _answered(self, turn: Turn, read: list[Read], days: list[SaleWork | None], ended: Ended[object]) -> None:
         """The register's answers came in; a fault of ours in asking is like no answer."""
-        if isinstance(ended.value, dict):
-            self._bench.learn(ended.value)
+        self._bench.learn(ended.value if isinstance(ended.value, dict) else {})
         self._judge(turn, read, days)
 
     def _judge(self, turn: Turn, read: list[Read], days: list[SaleWork | None]) -> None:
