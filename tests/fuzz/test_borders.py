@@ -8,13 +8,15 @@ from decimal import Decimal
 import pytest
 
 from shopledger.accounting.snelstart.errors import faults_of
+from shopledger.accounting.snelstart.mapping import relation_document
 from shopledger.connect.reading import DEEPEST, parse_json, read_decimal, read_text
 from shopledger.domain.debtors import LONGEST_KEY, debtor_of
-from shopledger.domain.errors import Transient, UnreadableDocument
+from shopledger.domain.errors import Refusal, Transient, UnreadableDocument
 from shopledger.domain.money import AmountError, parse
 from shopledger.domain.order import VatTreatment
 from shopledger.domain.settings_io import SettingsError, settings_from_json
 from shopledger.store import texts
+from tests.contract.books_contract import RADHAUS
 from tests.domain.making import make_line, make_order
 from tests.fuzz.calling import fresh_shop
 from tests.fuzz.judging import counter_of, judge
@@ -122,3 +124,10 @@ def test_credited_order_that_is_no_number_turns_no_sale_into_a_credit(number: st
     document = {**texts.document_of(counter.bodies[0]), "credited_order_number": number}
 
     assert judge(texts.document_bytes(document), counter) == ["CHK-25"]
+
+
+def test_business_abroad_is_not_made_without_its_country() -> None:
+    with pytest.raises(Refusal) as refused:
+        relation_document(RADHAUS, {"NL": "1"})
+
+    assert refused.value.code == "BKG-18"

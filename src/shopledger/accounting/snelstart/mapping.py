@@ -228,6 +228,8 @@ def relation_document(debtor: Debtor, countries: Mapping[str, str]) -> Document:
 
     An address goes in whole or not at all, since SnelStart refuses a half one. A VAT number always goes in where VAT is
     shifted to it, else only where it is one: a wrong number would refuse a sale that does not need it.
+
+    Raises Refusal BKG-18 where VAT is shifted to a country that SnelStart's list does not have.
     """
     document: Document = {
         "relatiesoort": ["Klant"],
@@ -237,6 +239,8 @@ def relation_document(debtor: Debtor, countries: Mapping[str, str]) -> Document:
         "btwNummer": _vat_number(debtor),
     }
     address = address_document(debtor.billing, debtor.billing.name or debtor.person_name, countries)
+    if address is None and debtor.shifts_vat and debtor.billing.is_complete:
+        raise Refusal("BKG-18", field="land")  # a customer that VAT is shifted to is no good without a country
     if address is not None:
         document["vestigingsAdres"] = document["correspondentieAdres"] = address
     return {name: value for name, value in document.items() if value}
