@@ -17,6 +17,7 @@ from shopledger.domain.order import VatTreatment
 from shopledger.domain.settings_io import SettingsError, settings_from_json
 from shopledger.store import texts
 from tests.contract.books_contract import RADHAUS
+from tests.contract.shop_contract import OPENED_ON
 from tests.domain.making import make_line, make_order
 from tests.fuzz.calling import fresh_shop
 from tests.fuzz.judging import counter_of, judge
@@ -131,3 +132,24 @@ def test_business_abroad_is_not_made_without_its_country() -> None:
         relation_document(RADHAUS, {"NL": "1"})
 
     assert refused.value.code == "BKG-18"
+
+
+def test_order_without_a_number_keeps_no_other_one_back() -> None:
+    shop, line = fresh_shop("mijnwebwinkel")
+    good, bad = (texts.document_of(body) for body in counter_of("mijnwebwinkel", "snelstart").bodies[:2])
+    del bad["number"]
+    line.answers["read orders"] = texts.document_bytes([good, bad])
+
+    page = shop.connector.orders_since(shop.connector.first_cursor(OPENED_ON)).orders
+
+    assert [raw.number for raw in page] == [str(good["number"]), ""]
+    with pytest.raises(UnreadableDocument):
+        shop.system.to_order(page[1], shop.connector.facts())
+
+
+def test_page_without_a_single_number_is_no_page_of_orders() -> None:
+    shop, line = fresh_shop("mijnwebwinkel")
+    line.answers["read orders"] = texts.document_bytes([{"uuid": "a", "status": 3}, {"uuid": "b"}])
+
+    with pytest.raises(UnreadableDocument):
+        shop.connector.orders_since(shop.connector.first_cursor(OPENED_ON))

@@ -21,7 +21,7 @@ from shopledger.domain.capabilities import RequestBudget
 from shopledger.domain.errors import ConnectionRefusal, Refusal, Transient
 from shopledger.domain.settings import Settings
 from shopledger.shops.mijnwebwinkel.client import PAGE, Client
-from shopledger.shops.mijnwebwinkel.documents import decode_object, raw_order, read_documents
+from shopledger.shops.mijnwebwinkel.documents import decode_object, page_of, raw_order, read_documents
 from shopledger.shops.mijnwebwinkel.errors import UNREACHABLE
 from shopledger.shops.mijnwebwinkel.mapping import to_order
 from shopledger.shops.mijnwebwinkel.polling import ASCENDING, DESCENDING, Place, Poll, first_poll, number_of
@@ -150,7 +150,7 @@ class MijnwebwinkelConnector:
     def _page(self, place: Place, ordering: str, filters: dict[str, str]) -> tuple[RawOrder, ...]:
         documents = self._client.orders(offset=place.offset, ordering=ordering, **filters)
         self._enrich(documents)
-        return tuple(raw_order(document) for document in documents)
+        return page_of(documents)
 
     def _enrich(self, documents: Sequence[Document]) -> None:
         if self._skus is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from shopledger.connect.contract import Document, RawOrder
 from shopledger.connect.reading import parse_json
 from shopledger.domain.errors import UnreadableDocument
@@ -25,6 +27,23 @@ def raw_order(document: object) -> RawOrder:
     if not isinstance(document, dict) or not 0 < len(number) <= LONGEST_NUMBER:
         raise unreadable("number")
     return RawOrder(shop_id=number, number=number, document=document)
+
+
+def page_of(documents: Sequence[Document]) -> tuple[RawOrder, ...]:
+    """The orders of a page. One without a number keeps no other one back: it goes by its uuid, and cannot be read.
+
+    Raises UnreadableDocument for one that has neither, and for a page without a single number, which is none of orders.
+    """
+    if documents and not any(text_of(document.get("number")) for document in documents):
+        raise unreadable("number")
+    return tuple(_numbered(document) for document in documents)
+
+
+def _numbered(document: Document) -> RawOrder:
+    uuid = text_of(document.get("uuid"))
+    if text_of(document.get("number")) or not 0 < len(uuid) <= LONGEST_NUMBER:
+        return raw_order(document)
+    return RawOrder(shop_id=uuid, number="", document=document)
 
 
 def read_documents(body: bytes) -> tuple[RawOrder, ...]:

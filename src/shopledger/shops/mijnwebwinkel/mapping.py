@@ -29,6 +29,8 @@ def to_order(raw: RawOrder, facts: ShopFacts) -> Order:
     `facts.document` holds `paid` and `credit`: the statuses, as text, that mean paid and credit order. Amounts keep the
     shop's precision. Raises UnreadableDocument with the path of what cannot be read.
     """
+    if not raw.number:
+        raise unreadable("number")
     document, known = raw.document, facts.document
     notes: list[Note] = []
     status = text_of(document.get("status"))
