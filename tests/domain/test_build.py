@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from shopledger.domain.booking import Booking, BookingKind
-from shopledger.domain.build import build_booking
+from shopledger.domain.build import book_checked, build_booking
 from shopledger.domain.capabilities import Capabilities, DescriptionPart
+from shopledger.domain.checks import Facts, look_over
 from shopledger.domain.customer import DebtorRef
 from shopledger.domain.errors import Refusal
 from shopledger.domain.order import LineKind, Order, VatTreatment
@@ -16,6 +18,9 @@ from tests.domain.making import CAPABILITIES, ROWS, SETTINGS, make_address, make
 
 AS_ORDER = replace(SETTINGS, document_kind=BookingKind.ORDER)
 LINE_CENTS = list[tuple[str, str]]
+
+
+FACTS = Facts(today=date(2026, 3, 10))
 
 
 def book(order: Order, settings: Settings = SETTINGS, capabilities: Capabilities = CAPABILITIES) -> Booking:
@@ -340,3 +345,27 @@ def test_a_gift_card_that_is_sold_with_vat_keeps_it() -> None:
     booking = book(make_order(make_line("10.00", "21", kind=LineKind.GIFT_CARD)))
 
     assert cents_of(booking) == [("10.00", "2.10")]
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        make_order(make_line("10.00"), make_line("5.00", "9")),
+        make_order(make_line("8.264463", incl="10.00"), make_line("4.132231", incl="5.00"), vat="2.60"),
+        make_order(make_line("-10.00")),
+    ],
+)
+def test_an_order_that_was_looked_over_is_booked_as_it_is_without(order: Order) -> None:
+    checked = look_over(order, SETTINGS, FACTS, CAPABILITIES)
+
+    booking = book_checked(order, SETTINGS, CAPABILITIES, checked)
+
+    assert (checked.findings, booking) == ((), book(order))
+
+
+def test_an_order_with_findings_is_not_booked() -> None:
+    order = make_order(make_line("10.00"), total="99.00")
+    checked = look_over(order, SETTINGS, FACTS, CAPABILITIES)
+
+    with pytest.raises(ValueError, match="findings"):
+        book_checked(order, SETTINGS, CAPABILITIES, checked)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError, replace
+from dataclasses import FrozenInstanceError, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from shopledger.domain.errors import AlreadyBooked, OutcomeUnknown, Refusal, Sho
 from shopledger.domain.order import LineKind, VatTreatment
 from shopledger.domain.payment import OpenItem
 from shopledger.domain.settings import Settings, VatRow
+from shopledger.domain.values import value
 from tests.domain.making import CAPABILITIES, SETTINGS, make_address, make_line, make_order, make_row
 
 
@@ -157,3 +158,11 @@ def test_values_cannot_be_changed(value: object) -> None:
 
 def test_kinds_of_documents_are_told_apart_in_text_too() -> None:
     assert [kind.value for kind in BookingKind] == ["entry", "order", "invoice", "mutation"]
+
+
+def test_a_value_knows_no_default_factories() -> None:
+    class Basket:
+        lines: list[str] = field(default_factory=list)
+
+    with pytest.raises(TypeError, match="lines: a value has no default factories"):
+        value(Basket)

@@ -59,8 +59,6 @@ def book_checked(order: Order, settings: Settings, capabilities: Capabilities, c
     findings, assessment, lines, difference = checked
     if findings:
         raise ValueError("an order with findings is not booked")
-    if not lines:
-        raise refusal_of(finding("CHK-21"))
     allocation = allocate(order, lines, difference)
     return _write(order, settings, capabilities, Prepared(assessment, lines, allocation, difference))
 
