@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +15,7 @@ from tests.pipeline.world import World
 
 
 @pytest.fixture(autouse=True)
-def queue(tmp_path, settings, monkeypatch):
+def queue(tmp_path: Path, settings: Any) -> Iterator[None]:
     """A queue of its own for each test."""
     settings.SHOPLEDGER_JOBS_FILE = tmp_path / "jobs.sqlite3"
     for made in (engine._queue, engine._perform):

@@ -1,7 +1,7 @@
 """A small accounting package and a small shop for tests of the pipeline: two simulators and two connectors over them.
 
-The package can be made to honour keys, refuse numbers it has, answer no look-up, leave half-made documents and so on, so
-that each rule of the pipeline has a package that needs it. The shop serves whatever orders a test puts into it.
+The package can be made to honour keys, refuse numbers it has, answer no look-up, leave half-made documents and so on,
+so that each rule of the pipeline has a package that needs it. The shop serves whatever orders a test puts into it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from types import ModuleType
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 from werkzeug.wrappers import Request as WebRequest
@@ -215,7 +215,7 @@ class PaperBooksConnector:
     `breaks` names methods that raise an error of ours before they call, or after; with a code, they raise Transient.
     """
 
-    breaks: dict[str, str] = {}
+    breaks: ClassVar[dict[str, str]] = {}
 
     def __init__(self, opening: Opening) -> None:
         self._http = opening.http
@@ -518,8 +518,8 @@ BOOKS = BooksSystem(
     option_fields=(),
     base_urls={},
     open=PaperBooksConnector,
-    plan=lambda booking, settings: (),
-    check_settings=lambda settings, options: (),
+    plan=lambda _booking, _settings: (),
+    check_settings=lambda _settings, _options: (),
     simulator=PaperBooks,
 )
 SHOP = ShopSystem(
@@ -533,8 +533,8 @@ SHOP = ShopSystem(
     look_back_days=60,
     open=PaperShopConnector,
     to_order=to_order,
-    read_documents=lambda body: (),
-    offline_facts=lambda settings, body: ShopFacts(document={}),
+    read_documents=lambda _body: (),
+    offline_facts=lambda _settings, _body: ShopFacts(document={}),
     simulator=PaperShop,
 )
 

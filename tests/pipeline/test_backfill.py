@@ -154,7 +154,7 @@ def test_refused_token_blocks_the_shop_and_delays_a_migration(past_world: World)
 
 
 def test_migration_without_facts_of_the_shop_stops(past_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tests.pipeline.paper.PaperShopConnector.facts", lambda connector: 1 // 0)
+    monkeypatch.setattr("tests.pipeline.paper.PaperShopConnector.facts", lambda _: 1 // 0)
     backfill_id = backfill.request(past_world.integration_id, FIRST, LAST, past_world.clock)
 
     assert backfill.advance(backfill_id, past_world.clock) == "BUG-01"

@@ -151,7 +151,7 @@ def test_change_after_booking_is_noted_and_booked_nowhere(world: World) -> None:
 
     assert world.states() == {"1": "posted"}
     assert world.books.bookings[0]["total"] == "24.20"
-    assert world.posting().events.last().code == "NOTE-08"
+    assert world.posting().events.latest("id").code == "NOTE-08"
 
 
 def test_change_while_the_outcome_is_not_known_changes_nothing(world: World) -> None:

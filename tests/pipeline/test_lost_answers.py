@@ -1,4 +1,4 @@
-"""Answers that were not seen: what was sent is looked up before anything is sent again, and never stands there twice."""
+"""Answers that were not seen: what was sent is looked up before anything is sent again."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from shopledger.connect.contract import Absent, Different, Found, Unclear
+from shopledger.connect.contract import Absent, Different, Finding, Found, Unclear
 from shopledger.connect.simulation.faults import FaultRule, Faults
 from shopledger.domain.booking import BookingKind, BookingRef
+from shopledger.domain.capabilities import Capabilities
 from shopledger.domain.customer import DebtorRef
 from shopledger.pipeline import desk
 from shopledger.pipeline.verdicts import LOOK_UPS, Verdict, verdict_after_refusal, verdict_of
 from shopledger.store.models import Attempt
 from tests.pipeline.paper import CAPABILITIES, PaperBooksConnector
-from tests.pipeline.test_book import POST, fault
+from tests.pipeline.test_book import POST, fault, rest_of
 from tests.pipeline.world import World, opened
 
 REF = BookingRef(id="1")
@@ -39,7 +40,9 @@ STRICT = dataclasses.replace(CAPABILITIES, refuses_duplicate_reference=(BookingK
         (Unclear(), STRICT, 3, 3, Verdict.ASK),
     ],
 )
-def test_look_up_decides_by_the_table(finding, capabilities, unknowns: int, look_ups: int, verdict: Verdict) -> None:  # type: ignore[no-untyped-def]  # a table
+def test_look_up_decides_by_the_table(
+    finding: Finding, capabilities: Capabilities, unknowns: int, look_ups: int, verdict: Verdict
+) -> None:
     found = verdict_of(finding, capabilities, BookingKind.ENTRY, unknowns=unknowns, look_ups=look_ups)
 
     assert found is verdict
@@ -54,7 +57,7 @@ def test_look_up_decides_by_the_table(finding, capabilities, unknowns: int, look
         (Unclear(), Verdict.ASK),
     ],
 )
-def test_look_up_after_a_refused_number_never_sends(finding: Found, verdict: Verdict) -> None:
+def test_look_up_after_a_refused_number_never_sends(finding: Finding, verdict: Verdict) -> None:
     assert verdict_after_refusal(finding) is verdict
 
 
@@ -160,7 +163,7 @@ def test_different_document_under_our_number_is_a_conflict(world: World) -> None
     world.settle()
 
     assert world.states() == {"1": "error BKG-01"}
-    assert world.posting().events.last().detail == "total 1.00"
+    assert world.posting().events.latest("id").detail == "total 1.00"
 
 
 def test_unclear_look_up_asks_the_merchant(world: World) -> None:
@@ -424,7 +427,7 @@ def test_too_many_requests_on_a_write_waits_as_long_as_asked(world: World) -> No
 
     world.book()
 
-    assert (world.integration.books_rest_until - world.clock.now).total_seconds() == 90
+    assert rest_of(world) == 90
 
 
 def test_look_up_that_gets_no_answer_is_made_again_later(world: World) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from shopledger.connect.simulation.faults import FaultRule, Faults
-from shopledger.connect.transport import WsgiTransport
+from shopledger.connect.transport import SocketTransport, WsgiTransport
 from shopledger.domain.customer import DebtorRef
 from shopledger.pipeline import desk, steps, wiring
 from shopledger.pipeline.pay import pay
@@ -15,6 +15,7 @@ from shopledger.store import ledger
 from shopledger.store.models import Attempt, Lease, Posting
 from tests.pipeline.paper import PaperBooksConnector
 from tests.pipeline.test_book import POST, fault, goods_world, wide_world
+from tests.pipeline.test_ledger_machine import Crash
 from tests.pipeline.test_lost_answers import strict_world, test_unclear_look_up_asks_the_merchant
 from tests.pipeline.world import World
 
@@ -312,3 +313,33 @@ def test_lease_that_is_lost_between_two_steps_gives_the_order_back(world: World,
     assert world.states() == {"1": "ready"}
     assert world.books.emails() == ["c1@example.nl"]
     assert world.books.references() == []
+
+
+def test_network_is_used_unless_told_otherwise(world: World) -> None:
+    wiring.use_transport(None)
+
+    assert isinstance(wiring.current_transport(), SocketTransport)
+
+
+def test_write_of_a_worker_that_died_is_looked_up_only_when_it_has_certainly_arrived(world: World, at: At) -> None:
+    world.save(fixed_debtors=CHOSEN)
+    world.books.faults = fault("late")
+    world.order("1")
+    at("sent", die)
+    with pytest.raises(Crash):
+        world.book()
+
+    world.clock.pass_by(seconds=149)
+    world.reconcile()
+    world.book()
+    world.books.arrive()
+    world.settle()
+    world.book()
+
+    assert world.books.references() == ["1"]
+    assert world.states() == {"1": "posted"}
+
+
+def die() -> None:
+    """The process is gone."""
+    raise Crash

@@ -142,7 +142,7 @@ def test_shop_that_is_down_when_asked_by_id_is_asked_later(world: World) -> None
 
 
 def test_review_without_facts_of_the_shop_stops(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tests.pipeline.paper.PaperShopConnector.facts", lambda connector: 1 // 0)
+    monkeypatch.setattr("tests.pipeline.paper.PaperShopConnector.facts", lambda _: 1 // 0)
 
     assert at_night(world).held_by == "BUG-01"
 

@@ -1,4 +1,4 @@
-"""A whole world for tests of the pipeline: a shop, a package and a register in this process, an integration, a clock."""
+"""A whole world for tests of the pipeline: a shop, a package and a register in this process, and a clock."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from shopledger.domain.errors import Transient
 from shopledger.pipeline import wiring
 from shopledger.store import budgets
 from shopledger.store.budgets import SharedBudget
+from shopledger.store.connections import credentials_of
 from shopledger.store.models import BudgetRow, Connection
 from tests.pipeline.world import Clock, World
 
@@ -121,6 +122,6 @@ def test_connections_are_opened_with_their_budget_unless_all_is_simulated(
     settings.SHOPLEDGER_COUNTS_BUDGETS = counts  # type: ignore[attr-defined]  # django's settings
     row = Connection.objects.filter(side="shop").get()
 
-    budget = wiring._budget(row, wiring.credentials_of(row), HOURLY, world.clock, is_interactive=False)
+    budget = wiring._budget(row, credentials_of(row), HOURLY, world.clock, is_interactive=False)
 
     assert isinstance(budget, kind)

@@ -57,7 +57,7 @@ def test_credentials_are_stored_encrypted_field_by_field(world: World) -> None:
 def test_rotation_encrypts_with_the_new_key_and_the_old_one_can_go(world: World, keys: list[str]) -> None:
     connections.save_connection(world.integration, Side.BOOKS, {"token": "mine"}, operator={"key": "ours"})
     connections.save_connection(world.integration, Side.SHOP, {"token": "shop"})
-    StoredVault(row_of(world).id, world.clock, print).renewed(usable, lambda kept: token("t", world.clock.now))
+    StoredVault(row_of(world).id, world.clock, print).renewed(usable, lambda _: token("t", world.clock.now))
     keys.insert(0, Fernet.generate_key().decode())
 
     count = connections.rotate_keys()
@@ -96,7 +96,7 @@ def test_token_is_stored_encrypted_and_hidden_from_records(world: World) -> None
     hidden: list[str] = []
     vault = StoredVault(row_of(world).id, world.clock, hidden.append)
 
-    vault.renewed(usable, lambda kept: token("new", world.clock.now))
+    vault.renewed(usable, lambda _: token("new", world.clock.now))
 
     assert hidden == ["new", "refresh new"]
     assert "new" not in row_of(world).token
@@ -106,18 +106,18 @@ def test_token_without_refresh_is_hidden_too(world: World) -> None:
     hidden: list[str] = []
     fresh = Token(access="short", expires_at=world.clock.now)
 
-    StoredVault(row_of(world).id, world.clock, hidden.append).renewed(usable, lambda kept: fresh)
+    StoredVault(row_of(world).id, world.clock, hidden.append).renewed(usable, lambda _: fresh)
 
     assert hidden == ["short"]
 
 
 def test_renewal_gets_the_kept_token_and_one_that_fails_leaves_it(world: World) -> None:
     vault = StoredVault(row_of(world).id, world.clock, print)
-    vault.renewed(usable, lambda kept: token("new", world.clock.now))
+    vault.renewed(usable, lambda _: token("new", world.clock.now))
     fresh = StoredVault(row_of(world).id, world.clock, print)
 
     with pytest.raises(Transient):
-        fresh.renewed(lambda kept: False, _fail)
+        fresh.renewed(lambda _: False, _fail)
 
     assert fresh.renewed(usable, _fail).access == "new"
 
