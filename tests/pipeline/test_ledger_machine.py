@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -174,6 +174,8 @@ def test_no_document_stands_twice_and_none_is_lost_whatever_crashes(db: None, no
             max_examples=60,
             stateful_step_count=10,
             deadline=None,
+            # A failing run is kept as it is: making it smaller takes minutes, and every step of it has a name.
+            phases=(Phase.explicit, Phase.reuse, Phase.generate),
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
         ),
     )
