@@ -24,6 +24,14 @@ Written by `tools/connectors_doc.py` from what the connectors say of themselves;
 the fields of each document are in the README of the connector's own folder.
 """
 
+
+def day_of(able: Capabilities) -> str:
+    """Whether a day can be one document, and of which sales."""
+    if not able.collective:
+        return "no"
+    return "yes" if able.collective_abroad else "yes, of sales at home"
+
+
 ROWS: tuple[tuple[str, Callable[[Capabilities], str]], ...] = (
     ("documents", lambda able: kinds(able.kinds)),
     ("own key honoured", lambda able: yes(able.honours_key)),
@@ -40,7 +48,7 @@ ROWS: tuple[tuple[str, Callable[[Capabilities], str]], ...] = (
     ("articles", lambda able: kinds(able.products)),
     ("cost centres", lambda able: yes(able.cost_centres)),
     ("payments", lambda able: yes(able.payments)),
-    ("a day as one document", lambda able: yes(able.collective)),
+    ("a day as one document", day_of),
     ("half-made documents can be removed", lambda able: yes(able.can_remove)),
 )
 

@@ -65,7 +65,16 @@ def test_a_day_is_paid_when_all_its_orders_are(orders: tuple[Order, ...], method
 
 
 def test_intra_community_sales_stay_out_of_a_day() -> None:
-    assert [is_collective(order, DAILY) for order in (DUTCH, EXPORT, INTRA_COMMUNITY)] == [True, True, False]
+    orders = (DUTCH, GERMAN, EXPORT, INTRA_COMMUNITY)
+
+    assert [is_collective(order, DAILY, CAPABILITIES) for order in orders] == [True, True, True, False]
+
+
+def test_sales_abroad_are_kept_out_where_the_package_goes_by_the_debtor() -> None:
+    at_home = replace(CAPABILITIES, collective_abroad=False)
+    orders = (DUTCH, GERMAN, EXPORT, INTRA_COMMUNITY)
+
+    assert [is_collective(order, DAILY, at_home) for order in orders] == [True, False, False, False]
 
     with pytest.raises(ValueError, match="no intra-community ones"):
         book(DUTCH, INTRA_COMMUNITY)

@@ -10,6 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from shopledger.shops.opencart.module_build import file_name, package_bytes
+from shopledger.store.accounts import change_integration
 from shopledger.store.models import Attempt, Posting, PostingEvent
 from shopledger.web.middleware import POLICY
 from tests.web.conftest import NOW, Merchant
@@ -300,3 +302,33 @@ def test_what_is_booked_is_never_offered_again(merchant: Merchant, posting: Make
 
     row.refresh_from_db()
     assert (row.state, "cannot be offered again" in answer.content.decode()) == ("posted", True)
+
+
+@pytest.mark.parametrize("opencart", ["2.3", "3", "4"])
+def test_the_extension_of_a_shop_can_be_downloaded(merchant: Merchant, opencart: str) -> None:
+    answer = merchant.client.get(f"/downloads/opencart/{opencart}/")
+
+    assert (answer.status_code, answer.content) == (200, package_bytes(opencart))
+    assert answer["Content-Disposition"] == f'attachment; filename="{file_name(opencart)}"'
+
+
+@pytest.mark.parametrize("path", ["opencart/9", "mijnwebwinkel/3", "nothing/3"])
+def test_a_download_that_does_not_exist_is_not_found(merchant: Merchant, path: str) -> None:
+    answer = merchant.client.get(f"/downloads/{path}/")
+
+    assert answer.status_code == 404
+
+
+def test_a_page_links_to_the_extension_of_its_shop(merchant: Merchant) -> None:
+    change_integration(merchant.integration.id, shop_system="opencart")
+
+    page = merchant.text("open/")
+
+    assert '<a href="/downloads/opencart/2.3/" download>Extension for OpenCart 2.3</a>' in page
+
+
+@pytest.mark.django_db
+def test_a_download_is_for_those_who_signed_in() -> None:
+    answer = Client().get("/downloads/opencart/3/")
+
+    assert answer["Location"].startswith("/sign-in/")

@@ -300,6 +300,16 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """A file that a merchant installs in the shop. `key` names it in addresses, `content` makes its bytes."""
+
+    key: str
+    file_name: str
+    label: Text
+    content: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShopSystem:
     """One shop system, as the registry holds it. Everything but `open` and `simulator` works offline."""
 
@@ -318,6 +328,7 @@ class ShopSystem:
     offline_facts: Callable[[Settings, bytes | None], ShopFacts]
     """Facts for `preview`: from settings, and from a reference document where the caller has one."""
     simulator: Callable[..., Simulator]
+    downloads: tuple[Download, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

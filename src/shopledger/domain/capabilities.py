@@ -45,6 +45,8 @@ class Capabilities:
     `accepts_vat_amounts`: the package books the VAT amounts it is given, rather than computing its own.
     `description_parts` and `description_joiner`: what a booking's description is put together from (names of
     `DescriptionPart`), and with what between; `description_lengths` overrules `description_length` per document kind.
+    `collective`: a day's turnover can be one document on one debtor; `collective_abroad`: sales to other countries too
+    (not where the package works VAT out from the debtor's own country).
     `foreign_vat`: sales with another country's VAT (one stop shop) can be expressed.
     """
 
@@ -68,6 +70,7 @@ class Capabilities:
     foreign_vat: bool = True
     needs_email: bool = True
     collective: bool = False
+    collective_abroad: bool = True
     negative_unit_price: bool = True
     vat_precision: Decimal = Decimal("0.00")
     description_parts: tuple[DescriptionPart, ...] = (

@@ -22,7 +22,7 @@ from shopledger.domain.order import LineKind, Note, Order, VatTreatment
 from shopledger.domain.products import LINE_NAMES, standard_product, words_of
 from shopledger.domain.references import cut, description_length
 from shopledger.domain.settings import Settings, VatRow
-from shopledger.domain.vat import classify
+from shopledger.domain.vat import assess
 
 _NAME = "Dagomzet"
 _ONE = Decimal(1)
@@ -50,9 +50,16 @@ class _Sum:
         self.vat = ZERO_CENTS
 
 
-def is_collective(order: Order, settings: Settings) -> bool:
-    """Whether the order can be part of a day's booking: everything but intra-community sales."""
-    return classify(order, settings) is not VatTreatment.ICP
+def is_collective(order: Order, settings: Settings, capabilities: Capabilities) -> bool:
+    """Whether the order can be part of a day's booking.
+
+    Intra-community sales never are; where the package works VAT out from the debtor, no sale abroad is either.
+    """
+    assessment = assess(order, settings)
+    if assessment.treatment is VatTreatment.ICP:
+        return False
+    is_home = assessment.treatment is not VatTreatment.INTERNATIONAL and assessment.country == settings.home
+    return capabilities.collective_abroad or is_home
 
 
 def build_daily(orders: Sequence[Order], day: date, settings: Settings, capabilities: Capabilities) -> Booking:
@@ -62,7 +69,7 @@ def build_daily(orders: Sequence[Order], day: date, settings: Settings, capabili
     number as parameter `order`), for a missing e-mail address of the collective debtor (BKG-23) and for a number that
     is too long (BKG-11).
     """
-    if not orders or not all(is_collective(order, settings) for order in orders):
+    if not orders or not all(is_collective(order, settings, capabilities) for order in orders):
         raise ValueError("a day's booking takes at least one order and no intra-community ones")
     sums, corrections = _add_up(orders, settings, capabilities)
     methods = {order.payment_method for order in orders}

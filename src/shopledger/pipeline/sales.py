@@ -243,7 +243,7 @@ class Sales:
 def is_collected(row: PostingRow, order: Order, bench: Bench) -> bool:
     """Whether the order waits to be part of a day's booking. One that a person sent on by hand does not."""
     by_day = bench.settings.grouping is Grouping.DAY and bench.capabilities.collective
-    return by_day and not row.is_forced and daily.is_collective(order, bench.settings)
+    return by_day and not row.is_forced and daily.is_collective(order, bench.settings, bench.capabilities)
 
 
 def needs_of(work: SaleWork) -> set[Mark]:

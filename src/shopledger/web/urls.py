@@ -13,6 +13,7 @@ urlpatterns = [
     path("sign-in/", LoginView.as_view(template_name="web/login.html"), name="login"),
     path("sign-out/", LogoutView.as_view(), name="logout"),
     path("language/", set_language, name="set_language"),
+    path("downloads/<slug:system>/<str:key>/", views.download, name="download"),
     path("integrations/<int:integration_id>/report/", views.report, name="report"),
     path("integrations/<int:integration_id>/errors/", views.errors, name="errors"),
     path("integrations/<int:integration_id>/errors/<slug:code>/", views.cause, name="cause"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -99,10 +99,22 @@ def process_cause(request: HttpRequest, integration: Integration, code: str) -> 
     return redirect("errors", integration.id)
 
 
+@require_GET
+@login_required
+def download(request: HttpRequest, system: str, key: str) -> HttpResponse:
+    """A file to install in the shop, such as an extension of it."""
+    found = next((each for each in rows.downloads(system) if each.key == key), None)
+    if found is None:
+        raise Http404
+    headers = {"Content-Disposition": f'attachment; filename="{found.file_name}"'}
+    return HttpResponse(found.content(), content_type="application/zip", headers=headers)
+
+
 def show(request: HttpRequest, integration: Integration, tab: str, template: str = "", **context: Any) -> HttpResponse:
     """A page of one integration, with its tabs."""
     page = context.pop("page", None)
     if page is not None:
         context |= {"rows": page.rows, "next": page.next, "is_paged": "after" in request.GET}
     context |= {"integration": integration, "tab": tab, "counts": rows.counts(integration)}
+    context["downloads"] = rows.download_links(integration.shop_system)
     return render(request, template or f"web/{tab}.html", context)

@@ -16,7 +16,7 @@ from shopledger.accounting.jortt.simulator.demo import Administration
 from shopledger.connect.contract import Option
 from shopledger.domain.booking import BookingRef
 from shopledger.domain.customer import Address, Customer
-from shopledger.domain.daily import build_daily
+from shopledger.domain.daily import build_daily, is_collective
 from shopledger.domain.errors import OutcomeUnknown, Refusal, Unsupported
 from shopledger.domain.order import LineKind, Order, OrderLine, VatTreatment
 from shopledger.domain.settings import Grouping, VatRow
@@ -270,12 +270,20 @@ def test_debtor_of_the_day_is_made_where_it_is_absent() -> None:
 def test_day_with_another_countrys_vat_is_refused() -> None:
     books = connect(grouping=Grouping.DAY)
     orders = [order("1", ("19", "50.00", "59.50"), country="DE")]
-    sale = build_daily(orders, date(2026, 3, 2), books.settings, CAPABILITIES)
+    careless = dataclasses.replace(CAPABILITIES, collective_abroad=True)
+    sale = build_daily(orders, date(2026, 3, 2), books.settings, careless)
 
     with pytest.raises(Refusal) as caught:
         books.post(sale)
 
     assert caught.value.code == "BKG-27"
+
+
+def test_day_leaves_sales_abroad_out() -> None:
+    books = connect(grouping=Grouping.DAY)
+    sold = order("1", ("19", "50.00", "59.50"), country="DE")
+
+    assert not is_collective(sold, books.settings, CAPABILITIES)
 
 
 # Settings

@@ -52,6 +52,7 @@ CAPABILITIES = Capabilities(
     zero_lines=False,
     accepts_vat_amounts=False,
     collective=True,
+    collective_abroad=False,
     negative_unit_price=False,
 )
 _LABELS = frozenset({"user_label", "project_label"})

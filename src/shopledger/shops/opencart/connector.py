@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from shopledger.connect.contract import (
     ConnectionReport,
     Cursor,
     Document,
+    Download,
     Opening,
     OrderPage,
     PaymentMethod,
@@ -19,6 +21,7 @@ from shopledger.connect.contract import (
     ShopFacts,
     ShopStatus,
     ShopSystem,
+    Text,
 )
 from shopledger.connect.reading import read_mapping, read_rows, read_text
 from shopledger.domain.dates import business_date
@@ -29,6 +32,7 @@ from shopledger.shops.opencart.documents import decode_object, raw_order, read_d
 from shopledger.shops.opencart.errors import NOT_THE_KEY, ONLY_HTTP, OTHER_LICENCE, UNREACHABLE
 from shopledger.shops.opencart.knowledge import facts_of, ids_in
 from shopledger.shops.opencart.mapping import to_order
+from shopledger.shops.opencart.module_build import PACKAGES, file_name, package_bytes
 from shopledger.shops.opencart.polling import Poll, first_poll
 from shopledger.shops.opencart.reference import config_of, countries_of, settings_of
 from shopledger.shops.opencart.settings import (
@@ -231,6 +235,15 @@ def _is_between(document: Document, first: date, last: date) -> bool:
     return first <= day <= last
 
 
+def _download(opencart: str) -> Download:
+    return Download(
+        key=opencart,
+        file_name=file_name(opencart),
+        label=Text(nl=f"Module voor OpenCart {opencart}", en=f"Extension for OpenCart {opencart}"),
+        content=partial(package_bytes, opencart),
+    )
+
+
 SYSTEM = ShopSystem(
     key="opencart",
     name="OpenCart",
@@ -245,4 +258,5 @@ SYSTEM = ShopSystem(
     read_documents=read_documents,
     offline_facts=offline_facts,
     simulator=OpencartSimulator,
+    downloads=tuple(_download(opencart) for opencart in PACKAGES),
 )
