@@ -25,7 +25,11 @@ CURRENCY = 3
 
 
 class OwnedModel(models.Model):
-    """A row that belongs to an account: `account_path` leads from the row to it."""
+    """A row that belongs to an account: `account_path` leads from the row to it.
+
+    Where a unique key or an index of ours begins with the integration, the one that Django adds by itself is left out:
+    it costs a write for every row, and planners prefer it to the one that was made for the question.
+    """
 
     account_path: ClassVar[str] = "integration__account"
 
@@ -110,7 +114,7 @@ class ConnectionState(models.TextChoices):
 class Connection(OwnedModel):
     """The way into one side: secrets encrypted field by field, and how it went last. `side` is `contract.Side`."""
 
-    integration = models.ForeignKey(Integration, models.CASCADE, related_name="connections")
+    integration = models.ForeignKey(Integration, models.CASCADE, related_name="connections", db_index=False)
     side = models.CharField(max_length=5)
     system = models.CharField(max_length=40)
     base_urls = models.TextField(default="{}")
@@ -135,7 +139,7 @@ class StoredOrder(OwnedModel):
     booking is computed from the document.
     """
 
-    integration = models.ForeignKey(Integration, models.CASCADE, related_name="orders")
+    integration = models.ForeignKey(Integration, models.CASCADE, related_name="orders", db_index=False)
     shop_id = models.CharField(max_length=100)
     number = models.CharField(max_length=100)
     placed_at = models.DateTimeField()
@@ -168,7 +172,7 @@ class StoredOrder(OwnedModel):
 class DebtorLink(OwnedModel):
     """A debtor of the books that this integration found or made; `key` is `Debtor.key`."""
 
-    integration = models.ForeignKey(Integration, models.CASCADE, related_name="debtor_links")
+    integration = models.ForeignKey(Integration, models.CASCADE, related_name="debtor_links", db_index=False)
     key = models.CharField(max_length=KEY)
     external_id = models.CharField(max_length=100)
     code = models.CharField(max_length=100, default="")
@@ -184,7 +188,7 @@ class DebtorLink(OwnedModel):
 class ProductLink(OwnedModel):
     """An article of the books; `key` is `Product.code`."""
 
-    integration = models.ForeignKey(Integration, models.CASCADE, related_name="product_links")
+    integration = models.ForeignKey(Integration, models.CASCADE, related_name="product_links", db_index=False)
     key = models.CharField(max_length=KEY)
     external_id = models.CharField(max_length=100)
     is_ours = models.BooleanField(default=False)
@@ -205,7 +209,7 @@ class Posting(OwnedModel):
     `collected_in`: the DAY posting that this sale is part of. `is_forced`: a person overruled the shop's status.
     """
 
-    integration = models.ForeignKey(Integration, models.CASCADE, related_name="postings")
+    integration = models.ForeignKey(Integration, models.CASCADE, related_name="postings", db_index=False)
     order = models.ForeignKey(StoredOrder, models.CASCADE, null=True, related_name="postings")
     kind = models.CharField(max_length=10, default=PostingKind.SALE.value)
     subject = models.CharField(max_length=100)
@@ -229,7 +233,7 @@ class Posting(OwnedModel):
     is_forced = models.BooleanField(default=False)
     left_behind = models.CharField(max_length=100, default="")
     repeat_of = models.BigIntegerField(null=True)
-    collected_in = models.ForeignKey("self", models.SET_NULL, null=True, related_name="collected")
+    collected_in = models.ForeignKey("self", models.SET_NULL, null=True, related_name="collected", db_index=False)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -273,7 +277,7 @@ class Attempt(OwnedModel):
 
     account_path = "posting__integration__account"
 
-    integration = models.ForeignKey(Integration, models.CASCADE, related_name="attempts")
+    integration = models.ForeignKey(Integration, models.CASCADE, related_name="attempts", db_index=False)
     posting = models.ForeignKey(Posting, models.CASCADE, related_name="attempts")
     what = models.CharField(max_length=10)
     subject = models.CharField(max_length=KEY, default="")
