@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
+
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
+if os.environ.get("CI"):  # the same cases every time: what guards main must not depend on luck; people get new ones
+    hypothesis.settings.load_profile("ci")
 
 
 @pytest.fixture(scope="session")
