@@ -36,6 +36,7 @@ HELD_SECONDS = 60.0
 TABLES_LOCK = "6a6f62735f7461626c6573"
 """Who makes the engine's tables holds the lock of that name (hexadecimal, see `lock_name`)."""
 
+_leaving = threading.Lock()
 _tasks: dict[str, Task] = {}
 _held: dict[tuple[str, int], float] = {}
 
@@ -102,7 +103,8 @@ def perform(name: str, row_id: int) -> None:
 def _leave() -> None:
     """What a thread that worked does last: connections of a thread that ended are nobody's."""
     connection.close()
-    _queue().storage.close()
+    with _leaving:  # all threads end at once, and the engine's own check that it is still open is no protection
+        _queue().storage.close()
 
 
 class _Worker(Consumer):  # type: ignore[misc]  # the engine has no types
