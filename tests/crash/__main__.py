@@ -32,7 +32,7 @@ from tools.postgres import throwaway_postgres
 ROOT = Path(__file__).resolve().parents[2]
 DATABASES = ("sqlite", "postgresql")
 TIMEOUT_SECONDS = "5"
-SMOKE: dict[str, int] = {"kills": 8, "losses": 8, "rounds": 3, "is_full": False}
+SMOKE: dict[str, int] = {"kills": 4, "losses": 4, "rounds": 3, "is_full": False}
 
 
 def main(words: Sequence[str] | None = None) -> int:

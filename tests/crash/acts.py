@@ -22,7 +22,7 @@ from typing import Any
 
 from shopledger.pipeline.office import settle_time
 from shopledger.store.models import Attempt
-from tests.crash.arena import PER_STEP, Arena
+from tests.crash.arena import LATENCY, PER_STEP, Arena
 from tests.crash.commands import Kill
 from tests.crash.nursery import Nursery
 from tests.crash.results import Result
@@ -32,8 +32,11 @@ STORING = ("page", "stored")
 WRITING = ("intent", "away", "sent", "recorded", "looked")
 RARE = ("PRODUCT",)
 """Kinds of write that become rare as the books fill: they come first, with few orders a step."""
+BRIEF = ("away", "sent")
 TRIES = 4
 FASTER = 0.85
+SLOW = 0.04
+"""Seconds before an answer while workers are killed at random, so that a good part of their time goes by in calls."""
 MORE, LEAST = 3, 8
 """At most so many steps for each accident that is to happen, and so many besides."""
 
@@ -49,6 +52,8 @@ class Play:
     crew: tuple[Nursery, Nursery]
     chance: Random
     database: str
+    steps: tuple[str, ...] = WRITING
+    losses: tuple[str, ...] = LOSSES
     run_seconds: float = 0.5
     results: list[Result] = field(default_factory=list)
     bounds: list[int] = field(default_factory=list)
@@ -76,6 +81,7 @@ class Play:
         healing = self.arena.heal()
         result = self.result
         result.in_flight += healing.in_flight
+        result.amid += bool(healing.in_flight)
         result.look_ups += healing.look_ups
         result.requests += healing.requests
         result.ticks = max(result.ticks, healing.ticks)
@@ -115,11 +121,16 @@ def rehearse(play: Play) -> None:
                 arena.tick()
                 play.recover("undisturbed")
                 process_refused(play, kind)
-        arena.step()
-        play.run_seconds = play.crew[0].run(arena.command()).seconds
-        play.recover("undisturbed")
+        measure(play)
         unseen = [kind for kind in arena.kinds if not arena.saboteur.kinds[kind]]
         play.result.problems += [f"no write of the kind {kind} was seen" for kind in unseen]
+
+
+def measure(play: Play) -> None:
+    """See how long a worker takes that nothing happens to."""
+    play.arena.step()
+    play.run_seconds = play.crew[0].run(play.arena.command()).seconds
+    play.recover("undisturbed")
 
 
 def rare(kinds: Sequence[str]) -> tuple[str, ...]:
@@ -163,7 +174,7 @@ def each_step(play: Play, kinds: tuple[str, ...]) -> None:
             for step in STORING:
                 at_step(play, Kill(step=step))
         for kind in kinds:
-            for step in WRITING:
+            for step in play.steps:
                 at_step(play, Kill(step=step, what=kind))
 
 
@@ -194,7 +205,7 @@ def each_answer(play: Play, kinds: tuple[str, ...]) -> None:
     with play.act("each answer lost"):
         for kind in kinds:
             for purpose in sorted({purpose for purpose, _ in play.arena.saboteur.kinds[kind]}):
-                for loss in LOSSES:
+                for loss in play.losses:
                     lose(play, Plan(loss=loss, what=kind, purpose=purpose))
 
 
@@ -244,7 +255,10 @@ def check_kinds(play: Play) -> None:
 def any_moment(play: Play, kills: int) -> None:
     """See the module. Kills that come after the work is done do not count."""
     with play.act("killed at random"):
+        play.arena.actors.books.tell("latency", {"seconds": SLOW})
+        measure(play)
         until(play, lambda: play.result.kills, kills, lambda: kill_any(play))
+        play.arena.actors.books.tell("latency", {"seconds": LATENCY})
 
 
 def kill_any(play: Play) -> None:

@@ -17,6 +17,7 @@ from tests.crash.truth import Counted, Documents, count
 
 SUMMED = (
     "kills",
+    "amid",
     "in_flight",
     "answers_lost",
     "orders",

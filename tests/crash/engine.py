@@ -133,7 +133,7 @@ def disturb(pair: Pair, result: Result, kills: int, chance: Random) -> None:
         if not pair.replace(number % 2):
             result.problems.append("a worker ended by itself")
         result.kills += 1
-        result.in_flight += len(in_flight())
+        result.amid += bool(in_flight())
 
 
 def wait(arena: Arena) -> list[str]:

@@ -11,6 +11,7 @@ HEADS = (
     ("database", 10),
     ("package", 20),
     ("kills", 5),
+    ("amid writes", 11),
     ("in flight", 9),
     ("answers lost", 12),
     ("orders", 6),
@@ -28,15 +29,16 @@ HEADS = (
 class Result(msgspec.Struct, kw_only=True):
     """One scenario in one arena. Orders and documents are counted in the simulators.
 
-    `kills`: workers that a kill ended before they were done; `in_flight`: postings with a write of unknown outcome at
-    the moments of healing; `requests`: what its look-ups took, counted in the simulator; `ticks`: most ticks that
-    healing took.
+    `kills`: workers that a kill ended before they were done; `amid`: accidents after which the outcome of at least one
+    write was unknown; `in_flight`: postings with such a write at the moments of healing; `requests`: what its look-ups
+    took, counted in the simulator; `ticks`: most ticks that healing took.
     """
 
     scenario: str
     database: str
     package: str
     kills: int = 0
+    amid: int = 0
     in_flight: int = 0
     answers_lost: int = 0
     orders: int = 0
@@ -63,7 +65,7 @@ class Result(msgspec.Struct, kw_only=True):
             self.scenario,
             self.database,
             self.package,
-            *map(str, (self.kills, self.in_flight, self.answers_lost)),
+            *map(str, (self.kills, self.amid, self.in_flight, self.answers_lost)),
             *map(str, numbers),
             f"{self.seconds:.1f}",
         )
