@@ -27,7 +27,7 @@ SHOWN_SURPRISES = 20
 class Fate:
     """What our tables say became of an order: the state of its posting (empty: never seen) and the cause, if any.
 
-    `is_limit`: the cause is that this kind of document cannot express such a sale, which the shop cannot know.
+    `is_limit`: the cause is that the package cannot express such a sale, which the shop cannot know.
     """
 
     state: str = ""
@@ -180,7 +180,7 @@ def count_absent(comparison: Comparison, row: Row, fate: Fate) -> None:
     match row["expected"]:
         case "wait" if not fate.cause:
             comparison.waiting += 1
-        case "book" if fate.is_limit:
+        case "book" | "refuse" if fate.is_limit:
             comparison.refused[fate.cause] += 1
         case "refuse" if fate.cause == row["cause"]:
             comparison.refused[fate.cause] += 1

@@ -17,16 +17,23 @@ from shopledger.demo.compare import Comparison, Fate, compare
 from shopledger.demo.report import Outcome, Requests
 from shopledger.domain.build import build_booking
 from shopledger.domain.errors import Refusal
+from shopledger.domain.order import VatTreatment
 from shopledger.domain.posting import PostingKind, PostingState
+from shopledger.domain.vat import assess, has_vat
 from shopledger.pipeline import wiring
 from shopledger.store import choices, orders
 from shopledger.store.models import Integration, Posting, StoredOrder
 
 if TYPE_CHECKING:
+    from shopledger.connect.contract import BooksSystem
     from shopledger.demo.conduct import Advance
     from shopledger.demo.stage import Script, Stage
+    from shopledger.domain.order import Order
     from shopledger.domain.settings import Settings
 
+
+NO_ROWS_ABROAD = frozenset({"CHK-05", "CHK-06", "BKG-27"})
+"""How sales with the VAT of another country end where a package has no VAT codes for them."""
 
 Encore = Callable[["Outcome", "Stage", conduct.Clock], None]
 Bar = Callable[[], "AbstractContextManager[Advance]"]
@@ -104,19 +111,34 @@ def fate_of(integration: Integration, number: str) -> Fate:
         return Fate()
     if row.state != PostingState.ERROR.value:
         return Fate(state=row.state)
-    limit = limit_of(integration, row.order) if row.order else ""
-    return Fate(state=row.state, cause=row.cause, is_limit=row.cause == limit)
+    is_limit = row.order is not None and is_limited(integration, row.order, row.cause)
+    return Fate(state=row.state, cause=row.cause, is_limit=is_limit)
 
 
-def limit_of(integration: Integration, stored: StoredOrder) -> str:
-    """The code by which the package's mapping says that it cannot express the order; empty where it can."""
-    settings = choices.settings_of(integration)
+def is_limited(integration: Integration, stored: StoredOrder, cause: str) -> bool:
+    """Whether that cause is a limit of the package: no VAT of other countries, or no document for such a sale."""
+    settings, facts = choices.settings_of(integration), choices.facts_of(integration)
     shop, books = shop_system(integration.shop_system), books_system(integration.books_system)
-    facts = choices.facts_of(integration)
     if facts is None:
-        return ""
+        return False
     try:
         order = shop.to_order(orders.raw_order(stored.shop_id, stored.number, stored.document), facts)
+    except Refusal:
+        return False  # the order itself is at fault
+    if not books.capabilities.foreign_vat and is_taxed_abroad(order, settings):
+        return cause in NO_ROWS_ABROAD
+    return cause == code_of_plan(order, settings, books)
+
+
+def is_taxed_abroad(order: Order, settings: Settings) -> bool:
+    """Whether the sale carries the VAT of another country than the shop's."""
+    assessment = assess(order, settings)
+    return assessment.treatment is VatTreatment.ORDINARY and assessment.country != settings.home and has_vat(order)
+
+
+def code_of_plan(order: Order, settings: Settings, books: BooksSystem) -> str:
+    """The code by which the package's mapping says that it cannot express the order; empty where it can."""
+    try:
         booking = build_booking(order, settings, books.capabilities)
     except Refusal:
         return ""  # the order itself is at fault
