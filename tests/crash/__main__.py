@@ -94,7 +94,21 @@ class Playing:
     code: int = 1
 
     def play(self) -> None:
-        """Play to the end, saying how far it is."""
+        """Play to the end, saying how far it is.
+
+        A run that broke down, or could not bring about what it was to show, is played once more. One that did harm
+        (lost, doubled, failed without reason) is not: that is a result.
+        """
+        self._play()
+        if not self._is_harmful() and (self.code or any(map(told, self.results))):
+            print(f"{self.programme.database}: nothing was shown by that; it is played once more", flush=True)
+            self.results.clear()
+            self._play()
+
+    def _is_harmful(self) -> bool:
+        return any(each.lost or each.doubled or each.false_failures for each in self.results)
+
+    def _play(self) -> None:
         with (
             database(self.programme.database) as url,
             tempfile.TemporaryDirectory(prefix="shopledger-crash-") as folder,
