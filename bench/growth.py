@@ -12,6 +12,7 @@ import json
 import sys
 import tempfile
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from bench.trial import end_of, widen
 IN_FLIGHT = 5
 SLICE_SECONDS = 1.0
 GOAL = 1.2
+IDLE_TURNS = 4
+PAUSE = timedelta(minutes=30)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -73,12 +76,18 @@ def grow(stage: Any, orders: int) -> list[Slice]:
     stage.set_clock(clock.now)
     fetch(integration.id, clock)
     slices: list[Slice] = []
-    while True:
+    idle = 0
+    while idle < IDLE_TURNS:
         before = cpu_seconds()
         booked: Any = book(integration.id, clock, SLICE_SECONDS)
-        if not booked.posted:
-            return slices
-        slices.append(Slice(booked=booked.posted, cpu=cpu_seconds() - before))
+        if booked.posted:
+            idle = 0
+            slices.append(Slice(booked=booked.posted, cpu=cpu_seconds() - before))
+        else:  # nothing left, or a pause after a call that failed: the clock stands still, so it is moved
+            idle += 1
+            clock.now += PAUSE
+            stage.set_clock(clock.now)
+    return slices
 
 
 if __name__ == "__main__":
