@@ -42,7 +42,7 @@ def test_actors_stop_when_the_play_is_broken_off() -> None:
 
 def test_a_system_that_does_not_exist_is_told() -> None:
     with pytest.raises(StageError, match="the simulator of nonsense did not start"):
-        start("nonsense", SCRIPT)
+        start("nonsense", command_line("nonsense", SCRIPT))
 
 
 def test_the_command_line_names_the_whole_market() -> None:

@@ -120,16 +120,16 @@ def opened(script: Script) -> Iterator[Stage]:
     started: list[Actor] = []
     try:
         for key in (script.shop, script.books, REGISTER):
-            started.append(start(key, script))  # noqa: PERF401 - what has started must be known when the next one fails
+            started.append(start(key, command_line(key, script)))  # noqa: PERF401 - what has started must be known when the next one fails
         yield Stage(shop=started[0], books=started[1], register=started[2])
     finally:
         for actor in started:
             actor.stop()
 
 
-def start(key: str, script: Script) -> Actor:
-    """Start one simulator and wait for it to say where it is. Raises StageError."""
-    process = subprocess.Popen(command_line(key, script), stdout=subprocess.PIPE)  # noqa: S603 - our own program
+def start(key: str, command: Sequence[str]) -> Actor:
+    """Start one simulator by its command and wait for it to say where it is. Raises StageError."""
+    process = subprocess.Popen(command, stdout=subprocess.PIPE)  # noqa: S603 - our own program
     line = process.stdout.readline() if process.stdout else b""
     if not line:
         end(process)
