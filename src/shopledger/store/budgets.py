@@ -16,6 +16,7 @@ from threading import Lock
 
 from django.db import connection, transaction
 
+from shopledger.connect.budget import used_up
 from shopledger.domain.capabilities import RequestBudget
 from shopledger.domain.errors import Transient
 from shopledger.store.locks import lock_name
@@ -89,8 +90,7 @@ class SharedBudget:
     def _refusal(self, left: Sequence[int]) -> Transient:
         """Come back when a tenth of the tightest window has passed; the largest window that is empty decides."""
         seconds = max(budget.seconds for budget, rest in zip(self._budgets, left, strict=True) if rest <= 0)
-        wait = ceil(seconds / 10)
-        return Transient("CON-14", retry_after=float(wait), minutes=str(ceil(wait / 60)))
+        return used_up(float(ceil(seconds / 10)))
 
 
 def slot_of(moment: float, budget: RequestBudget) -> int:
