@@ -11,9 +11,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from shopledger.store import texts
+from shopledger.store import people, texts
 from shopledger.store.accounts import create_account, create_integration
-from shopledger.store.models import Integration, Posting, StoredOrder
+from shopledger.store.models import Integration, Posting, Role, StoredOrder
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 
@@ -41,7 +41,7 @@ def make_merchant(name: str) -> Merchant:
     """A merchant with an account, a user and an integration."""
     account = create_account(name, f"{name}@example.com", NOW)
     user = User.objects.create_user(f"{name}@example.com", f"{name}@example.com", "a long pass phrase")
-    account.users.add(user)
+    people.join(account, user, Role.OWNER, NOW)
     integration = create_integration(account, f"{name}'s shop", shop="mijnwebwinkel", books="snelstart", now=NOW)
     client = Client()
     client.force_login(user)

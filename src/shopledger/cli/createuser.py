@@ -43,7 +43,8 @@ def save_user(email: str, password: str, account_name: str) -> bool:
     from django.contrib.auth.password_validation import validate_password
     from django.core.exceptions import ValidationError
 
-    from shopledger.store.people import account_named, user_named
+    from shopledger.store.models import Role
+    from shopledger.store.people import account_named, join, user_named
 
     user = user_named(email)
     is_new = user is None
@@ -54,5 +55,6 @@ def save_user(email: str, password: str, account_name: str) -> bool:
         raise ConfigurationError(" ".join(error.messages)) from None
     user.set_password(password)
     user.save()
-    account_named(account_name, email, datetime.now(UTC)).users.add(user)
+    now = datetime.now(UTC)
+    join(account_named(account_name, email, now), user, Role.OWNER, now)
     return is_new

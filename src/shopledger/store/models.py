@@ -43,15 +43,73 @@ class OwnedModel(models.Model):
         return rows
 
 
+class ErrorMail(models.TextChoices):
+    """How often new errors are told by mail."""
+
+    AT_ONCE = "at_once"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    NEVER = "never"
+
+
 class Account(models.Model):
-    """Who pays: a merchant or an office; `users` sign in for it. `extra_email` also receives the platform's mail."""
+    """Who pays: a merchant or an office; its members sign in for it. `extra_email` also receives the platform's mail.
+
+    `error_mail` says how often new errors are told by mail; `errors_told_at` until when they have been.
+    """
 
     name = models.CharField(max_length=NAME)
     email = models.EmailField()
     extra_email = models.EmailField(blank=True)
-    users = models.ManyToManyField("auth.User", related_name="accounts")
     language = models.CharField(max_length=2, default="nl")
+    error_mail = models.CharField(max_length=10, choices=ErrorMail.choices, default=ErrorMail.DAILY)
+    errors_told_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
+
+
+class Role(models.TextChoices):
+    """What a person is for an account; `people.RIGHTS` says what each may do."""
+
+    OWNER = "owner"
+    BOOKKEEPER = "bookkeeper"
+    ACCOUNTANT = "accountant"
+    READER = "reader"
+
+
+class Membership(OwnedModel):
+    """A person who signs in for an account. An accountant is a member of many."""
+
+    account_path = "account"
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="memberships", db_index=False)
+    user = models.ForeignKey("auth.User", models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role.choices, default=Role.OWNER)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "user"], name="member_once")]
+
+
+class Invitation(OwnedModel):
+    """A place for a person who has not come yet. Of the word in the link only its hash is kept."""
+
+    account_path = "account"
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    role = models.CharField(max_length=10, choices=Role.choices)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.CharField(max_length=NAME)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+
+
+class Person(models.Model):
+    """What is kept of somebody who signs in, besides Django's own user: the language of their pages and mails."""
+
+    user = models.OneToOneField("auth.User", models.CASCADE, primary_key=True, related_name="person")
+    language = models.CharField(max_length=2, default="nl")
 
 
 class Integration(OwnedModel):
@@ -59,6 +117,8 @@ class Integration(OwnedModel):
 
     `administration` names the set of books, so that two shops in one administration share one writer and one row of
     numbers. Facts, cursor and options are documents of the connectors, kept so that they need not be asked again.
+    `is_rehearsing`: the merchant has not started it yet; nothing is fetched by itself, only what they choose is booked.
+    `ends_on`: the last day of an integration that was cancelled for a later date.
     """
 
     account_path = "account"
@@ -70,7 +130,12 @@ class Integration(OwnedModel):
     administration = models.CharField(max_length=NAME)
     created_at = models.DateTimeField()
     is_active = models.BooleanField(default=True)
+    is_rehearsing = models.BooleanField(default=False)
+    shop_country = models.CharField(max_length=2, default="NL")
+    cancelled_at = models.DateTimeField(null=True)
+    ends_on = models.DateField(null=True)
     terms_accepted_at = models.DateTimeField(null=True)
+    privacy_accepted_at = models.DateTimeField(null=True)
     licence_key = models.CharField(max_length=40, unique=True)
     trial_ends_on = models.DateField()
     licence_ends_on = models.DateField(null=True)
@@ -136,7 +201,7 @@ class StoredOrder(OwnedModel):
     """One order of the shop: its newest document, compressed, and what lists show of it.
 
     `mapping_code` says why it could not be read as an order, where that is so. `total_cents` is for lists only; the
-    booking is computed from the document.
+    booking is computed from the document. The keys are for searching: small letters without accents.
     """
 
     integration = models.ForeignKey(Integration, models.CASCADE, related_name="orders", db_index=False)
@@ -148,6 +213,9 @@ class StoredOrder(OwnedModel):
     is_paid = models.BooleanField()
     paid_on = models.DateField(null=True)
     customer = models.CharField(max_length=NAME, default="")
+    customer_key = models.CharField(max_length=NAME, default="")
+    family_key = models.CharField(max_length=NAME, default="")
+    email_key = models.CharField(max_length=NAME, default="")
     currency = models.CharField(max_length=CURRENCY, default="EUR")
     total_cents = models.BigIntegerField(default=0)
     fingerprint = models.CharField(max_length=32)
@@ -161,6 +229,10 @@ class StoredOrder(OwnedModel):
         indexes = [
             models.Index(fields=["integration", "number"], name="order_number"),
             models.Index(fields=["integration", "day"], name="order_day"),
+            models.Index(fields=["integration", "customer_key"], name="order_customer"),
+            models.Index(fields=["integration", "family_key"], name="order_family"),
+            models.Index(fields=["integration", "email_key"], name="order_email"),
+            models.Index(fields=["integration", "total_cents"], name="order_total"),
         ]
 
     @property
@@ -254,6 +326,9 @@ class Posting(OwnedModel):
             models.Index(fields=["integration", "cause", "id"], condition=Q(state="error"), name="posting_error"),
             models.Index(fields=["integration", "id"], condition=Q(state="posting"), name="posting_open"),
             models.Index(fields=["integration", "posted_at", "id"], condition=Q(state="posted"), name="posting_posted"),
+            models.Index(
+                fields=["integration", "external_number"], condition=~Q(external_number=""), name="posting_external"
+            ),
             models.Index(fields=["collected_in"], condition=Q(collected_in__isnull=False), name="posting_collected"),
         ]
 
@@ -273,6 +348,7 @@ class Attempt(OwnedModel):
 
     `what` is DEBTOR, PRODUCT, BOOKING, REMOVE or PAYMENT; `subject` the debtor's key, the article's code, the document.
     `key` stays for repeats of the same write. `snapshot` holds exactly what is sent, so that a repeat sends it again.
+    `calls`: the last requests and answers, without secrets, where it did not end well; for More info.
     """
 
     account_path = "posting__integration__account"
@@ -288,6 +364,7 @@ class Attempt(OwnedModel):
     finished_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=20, default="")
     detail = models.TextField(default="")
+    calls = models.BinaryField(default=b"")
 
     class Meta:
         indexes = [
@@ -312,6 +389,175 @@ class PostingEvent(OwnedModel):
     def pairs(self) -> dict[str, str]:
         """Parameters of the code."""
         return dict(msgspec.json.decode(self.params, type=list[tuple[str, str]]))
+
+
+class SettingsVersion(OwnedModel):
+    """Settings as they were saved, each version: what a booking was made with, and the way back from a mistake."""
+
+    integration = models.ForeignKey(Integration, models.CASCADE, related_name="settings_versions", db_index=False)
+    version = models.IntegerField()
+    document = models.TextField()
+    saved_at = models.DateTimeField()
+    who = models.CharField(max_length=NAME, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["integration", "version"], name="settings_version_once")]
+
+
+class Act(OwnedModel):
+    """Something that a person did to an account, as its owner may read it. Rows are added, never changed.
+
+    `what` is a word of `acts.ACTS`; `params` fill the sentence that pages make of it.
+    """
+
+    account_path = "account"
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="acts", db_index=False)
+    integration = models.ForeignKey(Integration, models.CASCADE, null=True, related_name="acts")
+    at = models.DateTimeField()
+    who = models.CharField(max_length=NAME)
+    what = models.CharField(max_length=40)
+    params = models.TextField(default="[]")
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "id"], name="act_account")]
+
+
+class DayTotal(OwnedModel):
+    """What of one integration was booked with the date of one day: how many sales, and their total including VAT."""
+
+    integration = models.ForeignKey(Integration, models.CASCADE, related_name="day_totals", db_index=False)
+    day = models.DateField()
+    sales = models.IntegerField(default=0)
+    total_cents = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["integration", "day"], name="day_total_once")]
+
+
+class VatTotal(OwnedModel):
+    """Revenue and VAT of one rate (hundredths of a percent) among what was booked with the date of one day."""
+
+    integration = models.ForeignKey(Integration, models.CASCADE, related_name="vat_totals", db_index=False)
+    day = models.DateField()
+    rate = models.IntegerField()
+    excl_cents = models.BigIntegerField(default=0)
+    vat_cents = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["integration", "day", "rate"], name="vat_total_once")]
+
+
+class Rehearsal(OwnedModel):
+    """The last dry run of an integration: recent orders as they would be booked with the settings of that moment."""
+
+    integration = models.OneToOneField(Integration, models.CASCADE, primary_key=True, related_name="rehearsal")
+    settings_version = models.IntegerField()
+    made_at = models.DateTimeField()
+    document = models.BinaryField()
+
+
+class TicketState(models.TextChoices):
+    """Where a ticket is."""
+
+    NEW = "new"
+    ANSWERED = "answered"
+    WAITING = "waiting"
+    SOLVED = "solved"
+
+
+class Ticket(OwnedModel):
+    """A question or a problem, and the thread about it. WAITING is for the merchant's answer.
+
+    One ticket for all errors of one cause: `equal` counts how often it was reported. `token` stands in the address that
+    answers by mail come to.
+    """
+
+    account_path = "account"
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="tickets", db_index=False)
+    integration = models.ForeignKey(Integration, models.CASCADE, null=True, related_name="tickets")
+    posting = models.ForeignKey(Posting, models.SET_NULL, null=True, related_name="tickets")
+    cause = models.CharField(max_length=CODE, default="")
+    subject = models.CharField(max_length=NAME)
+    state = models.CharField(max_length=10, choices=TicketState.choices, default=TicketState.NEW)
+    token = models.CharField(max_length=40, unique=True)
+    language = models.CharField(max_length=2, default="nl")
+    equal = models.IntegerField(default=1)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account", "id"], name="ticket_account"),
+            models.Index(fields=["state", "changed_at"], name="ticket_state"),
+        ]
+
+
+class TicketMessage(OwnedModel):
+    """One message of a thread. `mail_id` is the Message-ID of one that came by mail, so that it is taken once."""
+
+    account_path = "ticket__account"
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="messages")
+    at = models.DateTimeField()
+    author = models.CharField(max_length=NAME)
+    is_staff = models.BooleanField(default=False)
+    body = models.TextField()
+    mail_id = models.CharField(max_length=250, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["mail_id"], condition=~Q(mail_id=""), name="ticket_mail_once"),
+        ]
+
+
+class TicketFile(OwnedModel):
+    """A picture sent along with a message."""
+
+    account_path = "message__ticket__account"
+
+    message = models.ForeignKey(TicketMessage, models.CASCADE, related_name="files")
+    name = models.CharField(max_length=100)
+    content_type = models.CharField(max_length=40)
+    content = models.BinaryField()
+
+
+class Letter(models.Model):
+    """A mail to be sent. `key` makes that the same thing is told once; `context` (JSON) fills its template `kind`."""
+
+    account = models.ForeignKey(Account, models.CASCADE, null=True, related_name="letters")
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=KEY, unique=True)
+    recipients = models.TextField()
+    language = models.CharField(max_length=2, default="nl")
+    context = models.TextField(default="{}")
+    headers = models.TextField(default="{}")
+    created_at = models.DateTimeField()
+    not_before = models.DateTimeField()
+    tries = models.IntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=NAME, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["not_before"], condition=Q(sent_at=None), name="letter_due")]
+
+
+class Invoice(OwnedModel):
+    """An invoice of the platform to an account, as it was issued."""
+
+    account_path = "account"
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="invoices")
+    number = models.CharField(max_length=40, unique=True)
+    issued_on = models.DateField()
+    total_cents = models.BigIntegerField()
+    document = models.BinaryField()
+
+    @property
+    def total(self) -> Decimal:
+        """Total including VAT, euro."""
+        return Decimal(self.total_cents).scaleb(-2)
 
 
 class VatCheck(OwnedModel):
