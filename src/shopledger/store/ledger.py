@@ -254,6 +254,7 @@ def start(intent: Intent, now: datetime) -> int:
             "started_at": now,
             "outcome": "",
             "detail": "",
+            "calls": b"",
         },
     )
 
