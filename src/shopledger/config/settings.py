@@ -12,12 +12,14 @@ SHOPLEDGER_DEBUG             1 for Django's debug pages
 SHOPLEDGER_TIMEOUT_SECONDS   how long one answer may keep us waiting
 SHOPLEDGER_SETTLE_SECONDS    how long after a lost answer the books are looked up; longer than the longest time-out
 SHOPLEDGER_BUDGETS           "off" when every system is a simulator: request budgets are then not counted
+SHOPLEDGER_BASE_URL_<SYSTEM>_<NAME>    other addresses of a connected system, such as a test server's
 SHOPLEDGER_OPERATOR_<SYSTEM>_<FIELD>   secrets of whoever runs this installation, such as a partner token
 """
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from django.utils.functional import lazy
 
@@ -36,13 +38,20 @@ ALLOWED_HOSTS = _words("SHOPLEDGER_HOSTS") or ["localhost", "127.0.0.1", "[::1]"
 CSRF_TRUSTED_ORIGINS = _words("SHOPLEDGER_ORIGINS")
 
 INSTALLED_APPS = [
+    "shopledger.store",
+    "shopledger.web",  # before allauth, so that its pages have our look
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "shopledger.store",
-    "shopledger.web",
+    "django.contrib.humanize",
+    "django.forms",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -54,6 +63,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
     "shopledger.web.middleware.content_policy",
     "shopledger.web.middleware.local_user",
 ]
@@ -68,6 +80,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "shopledger.web.shell.shell",
             ]
         },
     }
@@ -87,6 +100,8 @@ TIME_ZONE = "Europe/Amsterdam"
 USE_I18N = True
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
+AREAS = ("home", "orders", "setup", "configuration", "people", "tickets")
+LOCALE_PATHS = [Path(__file__).parent.parent / "web" / area / "locale" for area in AREAS]
 
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
@@ -94,9 +109,38 @@ WHITENOISE_USE_FINDERS = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
-LOGIN_URL = "login"
+IS_BEHIND_HTTPS = any(origin.startswith("https://") for origin in CSRF_TRUSTED_ORIGINS)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_BEHIND_HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_BEHIND_HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if IS_BEHIND_HTTPS else 0
+LANGUAGE_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+FORM_RENDERER = "shopledger.web.forms.Renderer"
+# Counts of failed sign-ins are shared by all processes, so they live in the database.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "web_cache"}}
+
+# --- signing in: allauth, by e-mail address; accounts are made by our own sign-up only
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "login"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "shopledger.web.people.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Shopledger"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_BEHIND_HTTPS
+USERSESSIONS_TRACK_ACTIVITY = True
 SHOPLEDGER_LOCAL_USER = os.environ.get("SHOPLEDGER_LOCAL_USER", "")
 
 SHOPLEDGER_JOBS_FILE = data_dir() / "jobs.sqlite3"
@@ -106,6 +150,12 @@ SHOPLEDGER_COUNTS_BUDGETS = os.environ.get("SHOPLEDGER_BUDGETS") != "off"
 SHOPLEDGER_ENCRYPTION_KEYS = encryption_keys
 SHOPLEDGER_ADD_ENCRYPTION_KEY = add_encryption_key
 SHOPLEDGER_TIMEOUT_SECONDS = float(os.environ.get("SHOPLEDGER_TIMEOUT_SECONDS", "30"))
+
+
+def SHOPLEDGER_BASE_URLS(system: str, names: list[str]) -> dict[str, str]:  # noqa: N802 - Django takes capitals only
+    """Other addresses of one system than its own: those that the environment names."""
+    named = {name: os.environ.get(f"SHOPLEDGER_BASE_URL_{system}_{name}".upper()) for name in names}
+    return {name: value for name, value in named.items() if value}
 
 
 def SHOPLEDGER_OPERATOR(system: str, fields: list[str]) -> dict[str, str]:  # noqa: N802 - Django takes capitals only

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from shopledger.domain.customer import Debtor, DebtorRef
     from shopledger.domain.order import Order
     from shopledger.domain.payment import OpenItem, Payment
+    from shopledger.domain.proposals import Codes, Wanted
     from shopledger.domain.settings import Settings
 
 Document = dict[str, object]
@@ -347,6 +348,13 @@ class BooksSystem:
     """The requests a booking would take, in order, pure; raises Refusal for what cannot be expressed."""
     check_settings: Callable[[Settings, Mapping[str, tuple[Option, ...]]], tuple[SettingsFinding, ...]]
     """Pairs and choices the package cannot take, from the live lists by field name; run when settings are saved."""
+    propose_row: Callable[[Wanted, Settings, Mapping[str, tuple[Option, ...]]], Codes | None]
+    """VAT code and ledger account for a row, of the live lists by field name, or None where nothing fits for sure.
+
+    Pure. The settings are those that the row will be part of; what is proposed passes `check_settings`."""
+    propose_options: Callable[[Settings, Mapping[str, tuple[Option, ...]]], Mapping[str, str]]
+    """Choices with an obvious answer, by name of the option or of the settings' field; none that was made otherwise,
+    unless the rows cannot do without. Pure. The rows of the settings are those that were proposed."""
     simulator: Callable[..., Simulator]
 
 

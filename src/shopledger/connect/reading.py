@@ -63,12 +63,14 @@ def _replaced(found: re.Match[bytes]) -> bytes:
 
 def _is_deep(body: bytes) -> bool:
     """Whether the JSON is nested deeper than DEEPEST. Brackets that stand in texts are left out where they matter."""
-    return bool(_peeled(body)) and bool(_peeled(_TEXT.sub(b"", body)))
-
-
-def _peeled(body: bytes) -> bytes:
-    """The brackets that are left when innermost pairs are taken away DEEPEST times: microseconds for an order."""
     brackets = body.translate(None, _NO_BRACKETS)
+    if len(brackets) <= 2 * DEEPEST:  # an order: in JSON that could be decoded they come in pairs
+        return False
+    return bool(_peeled(brackets)) and bool(_peeled(_TEXT.sub(b"", body).translate(None, _NO_BRACKETS)))
+
+
+def _peeled(brackets: bytes) -> bytes:
+    """The brackets that are left when innermost pairs are taken away DEEPEST times."""
     for _ in range(DEEPEST):
         fewer = brackets.replace(b"[]", b"").replace(b"{}", b"")
         if len(fewer) == len(brackets):

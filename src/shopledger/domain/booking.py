@@ -10,7 +10,7 @@ from enum import Enum
 from shopledger.domain.customer import Address, Debtor, DebtorRef
 from shopledger.domain.money import ZERO
 from shopledger.domain.order import LineKind, Note, VatTreatment
-from shopledger.domain.values import value
+from shopledger.domain.values import maker, value
 
 
 class BookingKind(Enum):
@@ -60,6 +60,9 @@ class BookingLine:
         return self.amount_excl + self.amount_vat
 
 
+new_booking_line = maker(BookingLine)
+
+
 @value
 class Booking:
     """One document for the books. Invariant: the lines including VAT add up to `total_incl` (whole cents, signed).
@@ -97,6 +100,9 @@ class Booking:
     def total_vat(self) -> Decimal:
         """VAT of all lines."""
         return sum((line.amount_vat for line in self.lines), ZERO)
+
+
+new_booking = maker(Booking)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

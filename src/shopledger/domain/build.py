@@ -11,14 +11,14 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from shopledger.domain.allocate import Allocation, Cents, allocate
-from shopledger.domain.booking import Booking, BookingLine, Product
+from shopledger.domain.booking import Booking, BookingLine, Product, new_booking, new_booking_line
 from shopledger.domain.capabilities import Capabilities
 from shopledger.domain.checks import Checked
 from shopledger.domain.debtors import debtor_of
 from shopledger.domain.findings import Finding, finding, refusal_of
 from shopledger.domain.lines import Examined, examine
 from shopledger.domain.money import to_cents
-from shopledger.domain.order import LineKind, Note, Order, OrderLine, VatTreatment
+from shopledger.domain.order import LineKind, Note, Order, VatTreatment, new_line
 from shopledger.domain.products import LINE_NAMES, product_of, standard_product
 from shopledger.domain.references import cut, description_of, find_reference_problem, reference_of
 from shopledger.domain.settings import Settings
@@ -71,7 +71,7 @@ def _write(order: Order, settings: Settings, capabilities: Capabilities, prepare
     is_icp = assessment.treatment is VatTreatment.ICP
     fixed = settings.fixed_debtor_by_method.get(order.payment_method)
     debtor = debtor_of(order, assessment.treatment)
-    return Booking(
+    return new_booking(
         reference=reference_of(order, settings),
         kind=settings.document_kind,
         date=assessment.day,
@@ -139,7 +139,7 @@ class _Writer:
         """All lines that the package takes, the correction last."""
         written = []
         for each, cents in zip(examined, allocation.lines, strict=True):
-            if self._keeps_zero or any(cents):
+            if self._keeps_zero or cents[0] or cents[1]:
                 product = product_of(each, self._capabilities.product_code_length) if self._has_products else None
                 written.append(self._line(each, cents, product))
         if allocation.correction is not None:
@@ -149,7 +149,7 @@ class _Writer:
     def _line(self, examined: Examined, cents: Cents, product: Product | None) -> BookingLine:
         line, rate, row = examined
         excl, vat = cents
-        return BookingLine(
+        return new_booking_line(
             kind=line.kind,
             description=cut(line.description or LINE_NAMES[line.kind], self._length),
             ledger_account=row.ledger_account,
@@ -164,7 +164,7 @@ class _Writer:
 
     def _correction(self, model: Examined, cents: Cents) -> BookingLine:
         kind = LineKind.SURCHARGE if sum(cents) > 0 else LineKind.DISCOUNT
-        line = OrderLine(
+        line = new_line(
             kind=kind,
             description=_CORRECTION_TEXT,
             quantity=_ONE,

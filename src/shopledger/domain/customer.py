@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shopledger.domain.values import value
+from shopledger.domain.values import maker, value
 
 
 @value
@@ -30,6 +30,9 @@ class Address:
         return bool(self.street and self.postcode and self.city and self.country)
 
 
+new_address = maker(Address)
+
+
 @value
 class Customer:
     """The buyer as the shop knows them. `vat_number` is as typed, without spaces and dots, in capitals."""
@@ -40,6 +43,9 @@ class Customer:
     company: str = ""
     vat_number: str = ""
     phone: str = ""
+
+
+new_customer = maker(Customer)
 
 
 @value
@@ -75,6 +81,9 @@ class Debtor:
     def name(self) -> str:
         """What the books show: company, else person, else NN (no name known)."""
         return self.company or self.person_name or "NN"
+
+
+new_debtor = maker(Debtor)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from shopledger.domain.customer import Address, Debtor
+from shopledger.domain.customer import Address, Debtor, new_debtor
 from shopledger.domain.order import Order, VatTreatment
 
 LONGEST_KEY = 300
@@ -21,7 +21,7 @@ def debtor_of(order: Order, treatment: VatTreatment) -> Debtor:
     email = customer.email.strip()
     shifts_vat = treatment is VatTreatment.ICP
     first_name, last_name = _name(order)
-    return Debtor(
+    return new_debtor(
         key=_key(order, email.lower(), customer.vat_number if shifts_vat else ""),
         email=email,
         first_name=first_name,

@@ -61,7 +61,7 @@ def _examine_line(
     """The line with percentage and row; `like` is the line before it, which mostly goes to the same row."""
     rate = line.vat_rate
     if rate is None or assessment.treatment in ZERO_RATED:
-        rate = _unsaid_rate(line, settings, assessment)
+        rate = unsaid_rate(line, settings, assessment)
         if rate is None:
             return _no_rate(line, assessment)
     if not agrees(line, rate):
@@ -86,7 +86,8 @@ def _cents_off(line: OrderLine, rate: Decimal) -> Decimal:
     return abs(excl * rate - (line.amount_incl - excl) * HUNDRED)
 
 
-def _unsaid_rate(line: OrderLine, settings: Settings, assessment: Assessment) -> Decimal | None:
+def unsaid_rate(line: OrderLine, settings: Settings, assessment: Assessment) -> Decimal | None:
+    """The percentage of a line of which the shop says none, or of a sale that has none; None when it is not clear."""
     if assessment.treatment in ZERO_RATED or line.kind is _GIFT_CARD:
         return ZERO  # a gift card is a means of payment: VAT falls due when it is spent, unless the shop says otherwise
     if not line.amount_incl and not line.amount_excl:

@@ -21,11 +21,11 @@ _DIGITS_BEFORE, _DIGITS_BEHIND = 10, 60
 
 
 def is_plausible(amount: Decimal) -> bool:
-    """Whether a finite number can be an amount, a quantity or a percentage at all: below ten milliards, not tiny.
+    """Whether a number can be an amount, a quantity or a percentage at all: finite, below ten milliards, not tiny.
 
     Arithmetic on 1e999 breaks down, and 1e-400000 takes a page to print; a shop that sends them has sent no number.
     """
-    return -_DIGITS_BEHIND < amount.adjusted() < _DIGITS_BEFORE
+    return -_DIGITS_BEHIND < amount.adjusted() < _DIGITS_BEFORE and amount.is_finite()
 
 
 class NumberFormat(Enum):
@@ -127,9 +127,13 @@ def settle(total: Decimal, shares: Sequence[Decimal]) -> tuple[Decimal, ...]:
 
 
 def _give_cents(parts: list[Decimal], shares: Sequence[Decimal], missing: Decimal) -> tuple[Decimal, ...]:
-    step = CENT if missing > 0 else -CENT
-    sign = 1 if missing > 0 else -1
-    order = sorted(range(len(parts)), key=lambda index: (parts[index] - shares[index]) * sign)
+    is_short = missing > ZERO
+    step = CENT if is_short else -CENT
+    offs = [part - share if is_short else share - part for part, share in zip(parts, shares, strict=True)]
+    if missing == step:  # nearly always
+        parts[offs.index(min(offs))] += step
+        return tuple(parts)
+    order = sorted(range(len(parts)), key=offs.__getitem__)
     for turn in range(int(missing / step)):
         parts[order[turn % len(order)]] += step
     return tuple(parts)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import Enum
 
 from shopledger.domain.customer import Address, Customer
-from shopledger.domain.values import value
+from shopledger.domain.values import maker, value
 
 
 class LineKind(Enum):
@@ -55,6 +55,9 @@ class OrderLine:
     def __post_init__(self) -> None:
         if not self.quantity:
             raise ValueError("a line with quantity 0 is no line")
+
+
+new_line = maker(OrderLine)
 
 
 @value
@@ -105,6 +108,9 @@ class Order:
     def delivery_country(self) -> str:
         """ISO code of the destination, empty when neither address names one."""
         return self.destination.country
+
+
+new_order = maker(Order)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,8 @@ from shopledger.store.models import Integration, Posting
 
 PAST = 1
 """Priority of postings of a migration: their age does not matter, and they come after today's."""
+FIRST = -1
+"""Priority of an order that a person chose to be booked before anything else, to see how it comes out."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,10 +54,10 @@ class Bench:
         """The order in a document. Raises UnreadableDocument."""
         return self.system.to_order(raw, self.facts)
 
-    def look_over(self, order: Order, row: PostingRow, booked: Posting | None) -> Checked:
+    def look_over(self, order: Order, booked: Posting | None, priority: int = 0) -> Checked:
         """Everything that is wrong with an order, and what its booking goes on with.
 
-        `booked` is another posting that holds its reference.
+        `booked` is another posting that holds its reference, `priority` that of its own posting.
         """
         facts = Facts(
             today=self.today,
@@ -63,7 +65,7 @@ class Bench:
             booked=booked_on(booked),
             vat_codes=self.vat_codes,
             ledger_accounts=self.ledger_accounts,
-            look_back_days=None if row.priority == PAST else self.system.look_back_days,
+            look_back_days=None if priority == PAST else self.system.look_back_days,
         )
         return look_over(order, self.settings, facts, self.capabilities)
 

@@ -35,7 +35,9 @@ def collect(integration_id: int, clock: Clock) -> int:
     accounts.change_integration(integration_id, next_day_at=next_midnight(now))
     settings = choices.settings_of(integration)
     capabilities = books_system(integration.books_system).capabilities
-    if settings.grouping is not Grouping.DAY or not capabilities.collective or accounts.hold_code(integration, now):
+    if integration.is_rehearsing or accounts.hold_code(integration, now):
+        return 0
+    if settings.grouping is not Grouping.DAY or not capabilities.collective:
         return 0
     bench = bench_of(integration, settings, capabilities, now)
     if bench is None:
@@ -70,7 +72,7 @@ def _belongs(row: PostingRow, bench: Bench) -> bool:
 
 def _judge(row: PostingRow, bench: Bench) -> bool:
     order = bench.order(row)
-    is_sound = check_status(order, bench.settings) is None and not bench.look_over(order, row, None).findings
+    is_sound = check_status(order, bench.settings) is None and not bench.look_over(order, None, row.priority).findings
     return is_sound and is_collected(row, order, bench)
 
 

@@ -27,6 +27,7 @@ from shopledger.store.locks import lease
 from shopledger.store.models import Integration
 
 FACTS_AGE = timedelta(days=1)
+NOT_STARTED = "LIC-05"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,12 +40,17 @@ class Fetched:
 
 
 def fetch(integration_id: int, clock: Clock, seconds: float | None = None, *, is_interactive: bool = False) -> Fetched:
-    """Fetch all pages, or as many as fit in `seconds` (of real time). Raises UnknownSystemError."""
+    """Fetch all pages, or as many as fit in `seconds` (of real time); nothing before the merchant has started.
+
+    Raises UnknownSystemError.
+    """
     now = clock()
     integration = accounts.integration(integration_id)
     if not integration.settings_version:
         accounts.change_integration(integration_id, next_fetch_at=now + timedelta(seconds=FETCH_SECONDS))
         return Fetched(taken=Taken(), held_by="SETUP")
+    if integration.is_rehearsing:
+        return Fetched(taken=Taken(), held_by=NOT_STARTED)
     with lease(f"fetch:{integration_id}", now) as held:
         if held is None:
             return Fetched(taken=Taken(), held_by="BUSY")

@@ -18,7 +18,7 @@ from shopledger.domain.order import Order
 from shopledger.domain.posting import PostingEvent, PostingKind, PostingState
 from shopledger.domain.settings import PaymentMode, Settings
 from shopledger.pipeline import guard, steps
-from shopledger.pipeline.check import PAST
+from shopledger.pipeline.check import FIRST, PAST
 from shopledger.pipeline.guard import Ended
 from shopledger.store import accounts, ledger, orders, sql, texts
 from shopledger.store.ledger import Change
@@ -54,9 +54,10 @@ class _Read:
 
 @dataclass(slots=True, kw_only=True)
 class Intake:
-    """The way in for one integration. `priority` PAST marks orders of a migration.
+    """The way in for one integration. `priority` PAST marks orders of a migration, FIRST one that a person chose.
 
     Orders before the start are left out; a migration takes them, and leaves out those whose status may not be booked.
+    What a person chose is taken as it is.
     """
 
     integration: Integration
@@ -97,7 +98,7 @@ class Intake:
         return _Read(raw=raw, data=data, mark=mark, order=ended.value, ended=ended)
 
     def _is_wanted(self, read: _Read) -> bool:
-        if read.order is None:
+        if read.order is None or self.priority == FIRST:
             return True
         if self.priority == PAST:
             return self._is_allowed(read.order)
@@ -127,7 +128,7 @@ class Intake:
     def _posting(self, read: _Read, row: StoredOrder, now: datetime) -> tuple[sql.Value, ...]:
         state, params = _ERROR, texts.params_text(read.ended.params)
         if read.order is not None:
-            state = _READY if self._is_allowed(read.order) else _WAITING
+            state = _READY if self.priority == FIRST or self._is_allowed(read.order) else _WAITING
         return (
             self.integration.id,
             row.id,
@@ -136,7 +137,7 @@ class Intake:
             self.integration.administration,
             state.value,
             self.priority,
-            self.priority == PAST,
+            self.priority != 0,
             now,
             read.ended.code,
             params,

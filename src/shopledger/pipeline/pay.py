@@ -19,6 +19,7 @@ from shopledger.domain.settings import PaymentMode
 from shopledger.pipeline import guard, outcomes
 from shopledger.pipeline.book import NOT_SET_UP, enter
 from shopledger.pipeline.check import Bench, bench_of
+from shopledger.pipeline.fetch import NOT_STARTED
 from shopledger.pipeline.guard import End, Ended
 from shopledger.pipeline.office import Office, Tally
 from shopledger.pipeline.turn import Turn
@@ -39,6 +40,8 @@ def pay(integration_id: int, clock: Clock, seconds: float | None = None) -> Paid
     """Register the payments of booked sales and book those that are due. `held_by` as for `book`."""
     now = clock()
     integration = accounts.integration(integration_id)
+    if integration.is_rehearsing:
+        return Tally(held_by=NOT_STARTED)
     settings = choices.settings_of(integration)
     if integration.next_payments_at <= now:
         register_payments(integration, settings.payments, clock)

@@ -120,7 +120,7 @@ class Sales:
             self._move(row, PostingEvent.STATUS_NOT_ALLOWED, unwanted)
             return None
         holder = taken.get(row.id)
-        checked = bench.look_over(order, row, holder)
+        checked = bench.look_over(order, holder, row.priority)
         if checked.findings:
             self._found(row, cause_of(checked.findings))
             return None

@@ -124,7 +124,8 @@ def _open_register(clock: Clock) -> VatRegister:
         timeout=system.timeout,
         pause=_Wires.pause,
     )
-    return system.open(RegisterOpening(http=http, clock=clock, base_urls=_Wires.register_urls))
+    urls = {**django_settings.SHOPLEDGER_BASE_URLS(REGISTER, list(system.base_urls)), **_Wires.register_urls}
+    return system.open(RegisterOpening(http=http, clock=clock, base_urls=urls))
 
 
 def current_transport() -> Transport:
@@ -166,7 +167,7 @@ def _opening(
         clock=clock,
         settings=settings,
         vault=StoredVault(row.id, clock, recorder.hide),
-        base_urls=base_urls_of(row),
+        base_urls={**django_settings.SHOPLEDGER_BASE_URLS(system.key, list(system.base_urls)), **base_urls_of(row)},
         operator=operator,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import zlib
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from shopledger.domain.dates import AMSTERDAM, business_date
 from shopledger.store.models import Account, Integration
@@ -18,8 +18,20 @@ def create_account(name: str, email: str, now: datetime, *, language: str = "nl"
     return Account.objects.create(name=name, email=email, language=language, created_at=now)
 
 
-def create_integration(account: Account, name: str, *, shop: str, books: str, now: datetime) -> Integration:
-    """A new integration on trial: `shop` and `books` are keys of the registry. Its terms are not accepted yet."""
+def create_integration(  # noqa: PLR0913 - what an integration begins with, by name
+    account: Account,
+    name: str,
+    *,
+    shop: str,
+    books: str,
+    now: datetime,
+    shop_country: str = "NL",
+    is_rehearsing: bool = False,
+) -> Integration:
+    """A new integration on trial: `shop` and `books` are keys of the registry. Its terms are not accepted yet.
+
+    `is_rehearsing`: nothing is fetched or booked by itself until its merchant starts it.
+    """
     licence = secrets.token_hex(10)
     return Integration.objects.create(
         account=account,
@@ -30,6 +42,8 @@ def create_integration(account: Account, name: str, *, shop: str, books: str, no
         licence_key=licence,
         trial_ends_on=business_date(now) + timedelta(days=TRIAL_DAYS),
         created_at=now,
+        shop_country=shop_country,
+        is_rehearsing=is_rehearsing,
         next_fetch_at=now,
         next_review_at=next_night(now, licence),
         next_payments_at=next_night(now, licence),
@@ -57,11 +71,16 @@ def hold_code(row: Integration, now: datetime) -> str:
     today = business_date(now)
     if row.terms_accepted_at is None:
         return "LIC-04"
-    if not row.is_active:
+    if not row.is_active or is_over(row.ends_on, today):
         return "LIC-02"
     if row.licence_ends_on is not None:
         return "LIC-02" if today > row.licence_ends_on else ""
     return "LIC-01" if today > row.trial_ends_on else ""
+
+
+def is_over(ends_on: date | None, today: date) -> bool:
+    """Whether an integration that was cancelled for the end of `ends_on` has ended."""
+    return ends_on is not None and ends_on < today
 
 
 def spread(key: str, seconds: int) -> timedelta:

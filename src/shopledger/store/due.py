@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from shopledger.connect.contract import Side
+from shopledger.domain.dates import business_date
 from shopledger.domain.posting import PostingKind, PostingState
 from shopledger.store import backfills as migrations
 from shopledger.store import sql
@@ -18,11 +19,12 @@ from shopledger.store.models import ConnectionState
 
 _ACTIVE = """
     SELECT i.id FROM store_integration i
-    WHERE i.is_active AND i.settings_version > 0 AND EXISTS (
+    WHERE i.is_active AND (i.ends_on IS NULL OR i.ends_on >= %s) AND i.settings_version > 0 AND EXISTS (
         SELECT 1 FROM store_connection c WHERE c.integration_id = i.id AND c.side = '{side}' AND c.state = '{ok}'
     )
 """
 _WORKING = " AND i.terms_accepted_at IS NOT NULL AND (i.books_rest_until IS NULL OR i.books_rest_until <= %s)"
+_STARTED = " AND NOT i.is_rehearsing"
 _READY = """
     AND i.id IN (
         SELECT p.integration_id FROM store_posting p
@@ -44,7 +46,7 @@ def _active(side: Side) -> str:
 
 
 def _round(side: Side, column: str) -> str:
-    return _active(side) + f" AND i.{column} <= %s ORDER BY i.{column}"
+    return _active(side) + _STARTED + f" AND i.{column} <= %s ORDER BY i.{column}"
 
 
 def _ready(*kinds: PostingKind) -> str:
@@ -77,7 +79,7 @@ def days(now: datetime) -> list[int]:
 
 
 def bookings(now: datetime) -> list[int]:
-    """Integrations with sales that may be taken."""
+    """Integrations with sales that may be taken; while one rehearses, those are the sales that a person chose."""
     return _ids(_READY_SALES, now, now)
 
 
@@ -98,5 +100,5 @@ def backfills(now: datetime) -> list[int]:
 
 def _ids(statement: str, *moments: datetime) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, sql.adapted(moments))
+        cursor.execute(statement, sql.adapted([business_date(moments[0]), *moments]))
         return [row_id for (row_id,) in cursor.fetchall()]

@@ -10,6 +10,7 @@ from shopledger.accounting.afas_sb.address import BASE_URLS
 from shopledger.accounting.afas_sb.client import AfasClient
 from shopledger.accounting.afas_sb.errors import UNREACHABLE, as_answer, is_gone, refusal_of
 from shopledger.accounting.afas_sb.plan import plan
+from shopledger.accounting.afas_sb.proposals import propose_options, propose_row
 from shopledger.accounting.afas_sb.settings import (
     CREDENTIAL_FIELDS,
     OPTION_FIELDS,
@@ -274,5 +275,7 @@ SYSTEM = BooksSystem(
     open=AfasConnector,
     plan=plan,
     check_settings=check_settings,
+    propose_row=propose_row,
+    propose_options=propose_options,
     simulator=AfasSimulator,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shopledger.accounting.eboekhouden.mapping import DESCRIPTION_LENGTH, LINE_LENGTH, REFERENCE_LENGTH
 from shopledger.accounting.eboekhouden.plan import plan
+from shopledger.accounting.eboekhouden.proposals import propose_options, propose_row
 from shopledger.accounting.eboekhouden.rest_books import RestBooks
 from shopledger.accounting.eboekhouden.settings import (
     BASE_URLS,
@@ -53,5 +54,7 @@ SYSTEM = BooksSystem(
     open=open_connection,
     plan=plan,
     check_settings=check_settings,
+    propose_row=propose_row,
+    propose_options=propose_options,
     simulator=EboekhoudenSimulator,
 )

@@ -25,7 +25,7 @@ READ_BACK = "read_back"
 COST_CENTRES = "cost_centres"
 CLEARING = "clearing_accounts"
 DEFAULT_TERM = 14
-LIVE_FIELDS = (DEBTORS, FOREIGN_VAT, TEMPLATE, COST_CENTRES, CLEARING)
+LIVE_FIELDS = ("vat_codes", "ledger_accounts", DEBTORS, FOREIGN_VAT, TEMPLATE, COST_CENTRES, CLEARING)
 
 CREDENTIAL_FIELDS = (
     CredentialField(

@@ -11,6 +11,7 @@ from shopledger.accounting.jortt.errors import NAME, OTHER_ACCOUNT
 from shopledger.accounting.jortt.lookup import CustomerFinder, Proof, find_invoice
 from shopledger.accounting.jortt.oauth import BASE_URLS
 from shopledger.accounting.jortt.plan import plan
+from shopledger.accounting.jortt.proposals import propose_options, propose_row
 from shopledger.accounting.jortt.settings import (
     CREDENTIAL_FIELDS,
     MOLLIE,
@@ -223,5 +224,7 @@ SYSTEM = BooksSystem(
     open=JorttConnector,
     plan=plan,
     check_settings=check_settings,
+    propose_row=propose_row,
+    propose_options=propose_options,
     simulator=JorttSimulator,
 )

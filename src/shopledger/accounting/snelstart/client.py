@@ -99,6 +99,10 @@ class SnelStartClient:
         """Dutch percentages with their periods."""
         return self._get("/btwtarieven", list[wire.VatTariff], "read VAT tariffs")
 
+    def foreign_rates(self) -> list[wire.ForeignRates]:
+        """Percentages of other countries."""
+        return self._all("/vatrates", list[wire.ForeignRates], "read VAT percentages of other countries")
+
     def journals(self) -> list[wire.Journal]:
         """All journals."""
         return self._get("/dagboeken", list[wire.Journal], "read journals")

@@ -10,6 +10,7 @@ from shopledger.accounting.snelstart import lookup, mapping
 from shopledger.accounting.snelstart.client import BASE_URLS, NAME, RIGHT_MISSING, UNREACHABLE, SnelStartClient, encode
 from shopledger.accounting.snelstart.errors import refusal
 from shopledger.accounting.snelstart.plan import plan
+from shopledger.accounting.snelstart.proposals import propose_options, propose_row
 from shopledger.accounting.snelstart.reference import ReferenceData
 from shopledger.accounting.snelstart.settings import (
     CODE_LENGTH,
@@ -318,5 +319,7 @@ SYSTEM = BooksSystem(
     open=SnelStartConnector,
     plan=plan,
     check_settings=check_settings,
+    propose_row=propose_row,
+    propose_options=propose_options,
     simulator=SnelStartSimulator,
 )

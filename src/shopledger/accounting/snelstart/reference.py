@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from threading import Lock
 from typing import TypeVar, cast
 
@@ -15,6 +16,7 @@ from shopledger.accounting.snelstart.client import RIGHT_MISSING, SnelStartClien
 from shopledger.accounting.snelstart.mapping import FOREIGN_RATES
 from shopledger.accounting.snelstart.settings import (
     CLEARING_FUNCTIONS,
+    HOME,
     REVENUE_GROUPS,
     SALES_FUNCTIONS,
 )
@@ -52,7 +54,10 @@ class ReferenceData:
 
     def countries(self) -> dict[str, str]:
         """Ids of countries by two-letter code."""
-        return self._once("countries", lambda: {row.code: row.id for row in self._client.countries() if row.code})
+        return {row.code: row.id for row in self._countries() if row.code}
+
+    def _countries(self) -> list[wire.Country]:
+        return self._once("countries", self._client.countries)
 
     def company(self) -> wire.Company:
         """The administration."""
@@ -85,15 +90,47 @@ class ReferenceData:
     def _vat_codes(self) -> tuple[Option, ...]:
         today = business_date(self._clock()).isoformat()
         dutch = [
-            Option(value=row.kind or "", label=f"{row.kind} ({row.percent:f}%)")
+            Option(
+                value=row.kind or "",
+                label=f"{row.kind} ({row.percent:f}%)",
+                tags=(f"{HOME}={_plain(row.percent)}",),
+            )
             for row in self._client.vat_tariffs()
             if row.kind
             and row.percent is not None
             and (row.valid_from or "")[:10] <= today <= (row.valid_to or "9999")[:10]
         ]
         reverse = Option(value="Verlegd", label="Verlegd (binnenland, 0%)")
-        foreign = [Option(value=code, label=f"{code}: buitenlandse btw, {_RATE_NAMES[code]}") for code in FOREIGN_RATES]
+        tags = self._foreign_rates(today)
+        foreign = [
+            Option(value=code, label=f"{code}: buitenlandse btw, {_RATE_NAMES[code]}", tags=tags.get(code, ()))
+            for code in FOREIGN_RATES
+        ]
         return (*dict.fromkeys(dutch), reverse, *foreign)
+
+    def _foreign_rates(self, today: str) -> dict[str, tuple[str, ...]]:
+        """By kind of rate: which percentage it is where today. Asked only where foreign VAT is switched on."""
+        if not self.company().invoices_foreign_vat:
+            return {}
+        percents: dict[tuple[str, str], Decimal] = {}
+        for country, rate in self._dated_rates():
+            if rate.code and rate.percent is not None and (rate.valid_from or "")[:10] <= today:
+                percents[rate.code, country] = rate.percent
+        tags: dict[str, tuple[str, ...]] = {}
+        for (code, country), percent in percents.items():
+            tags[code] = (*tags.get(code, ()), f"{country}={_plain(percent)}")
+        return tags
+
+    def _dated_rates(self) -> list[tuple[str, wire.ForeignRate]]:
+        """Percentages of other countries with their two-letter codes, the latest last."""
+        codes = {row.iso: row.code for row in self._countries() if row.iso and row.code}
+        rates = [
+            (codes[row.country], rate)
+            for row in self._client.foreign_rates()
+            if row.country in codes
+            for rate in row.rates or ()
+        ]
+        return sorted(rates, key=lambda each: each[1].valid_from or "")
 
     def _sales_accounts(self) -> tuple[Option, ...]:
         return tuple(
@@ -146,6 +183,11 @@ class ReferenceData:
             for row in _without_right(self.revenue_groups)
             if row.vat_kind == kind
         )
+
+
+def _plain(percent: Decimal) -> str:
+    """Without zeros behind the point: 21, 5.5."""
+    return f"{percent.normalize():f}"
 
 
 def _without_right(read: Callable[[], list[Value]]) -> list[Value]:

@@ -3,6 +3,7 @@
 A ledger account of SnelStart has a function, and the function fixes which kinds of VAT may stand on it. A wrong pair is
 refused with every single sale, so pairs are checked when settings are saved. What that needs stands in the lists' tags:
 
+    VAT kinds          NL=21, DE=19 (the percentage that it is in that country today)
     ledger accounts    function=VerkopenOmzetHoog, vat=Hoog (each kind it takes), rate=SR (one stop shop), cost_centre
     revenue groups     vat=Hoog, code=Numeriek, code_length=10 (the administration's rule for article codes)
 """
@@ -17,6 +18,9 @@ from shopledger.domain.booking import BookingKind
 from shopledger.domain.settings import PaymentMode, Settings, VatRow
 
 Lists = Mapping[str, tuple[Option, ...]]
+HOME = "NL"
+"""SnelStart keeps Dutch administrations only."""
+
 FOREIGN_FUNCTION = "InstallatieTeleverkoopBinnenEUgeen"
 SALES_FUNCTIONS = (
     "VerkopenOmzetHoog",

@@ -37,10 +37,11 @@ class Company(Struct, frozen=True):
 
 
 class Country(Struct, frozen=True):
-    """A country; the two-letter code is the short one."""
+    """A country; the two-letter code is the short one, the three-letter one that of foreign percentages."""
 
     id: str
     code: str | None = field(name="landcode", default=None)
+    iso: str | None = field(name="landcodeISO", default=None)
 
 
 class Ledger(Struct, frozen=True):
@@ -101,6 +102,21 @@ class VatTariff(Struct, frozen=True):
     percent: Decimal | None = field(name="btwPercentage", default=None)
     valid_from: str | None = field(name="datumVanaf", default=None)
     valid_to: str | None = field(name="datumTotEnMet", default=None)
+
+
+class ForeignRate(Struct, frozen=True):
+    """A percentage of another country, of a kind such as SR; there is no last day."""
+
+    code: str | None = field(name="rateCode", default=None)
+    percent: Decimal | None = field(name="rate", default=None)
+    valid_from: str | None = field(name="validFrom", default=None)
+
+
+class ForeignRates(Struct, frozen=True):
+    """The percentages of another country, by its three-letter code."""
+
+    country: str | None = field(name="countryCode", default=None)
+    rates: list[ForeignRate] | None = field(name="vatRates", default=None)
 
 
 class Relation(Struct, frozen=True):

@@ -377,6 +377,20 @@ ENTRIES = (
         ),
     ),
     Entry(
+        "CHK-27",
+        Remedy.NONE,
+        Words(
+            "Bestelling niet gevonden",
+            "Deze bestelling staat niet in de proefboeking, of niet meer in de winkel.",
+            "Maak de proefboeking opnieuw en kies een bestelling die daarin staat.",
+        ),
+        Words(
+            "Order not found",
+            "This order is not in the trial run, or no longer in the shop.",
+            "Do the trial run again and choose an order that is in it.",
+        ),
+    ),
+    Entry(
         "LIC-01",
         Remedy.SETTINGS,
         Words(
@@ -430,6 +444,20 @@ ENTRIES = (
             "Terms not accepted",
             "The terms have not been accepted yet. Nothing is booked until then.",
             "Accept the terms.",
+        ),
+    ),
+    Entry(
+        "LIC-05",
+        Remedy.SETTINGS,
+        Words(
+            "Nog niet gestart",
+            "Deze koppeling is nog niet gestart. Tot dan wordt er vanzelf niets opgehaald of geboekt.",
+            "Bekijk de proefboeking en start de koppeling.",
+        ),
+        Words(
+            "Not started yet",
+            "This integration has not been started. Until then nothing is fetched or booked by itself.",
+            "Look at the trial run and start the integration.",
         ),
     ),
     Entry(

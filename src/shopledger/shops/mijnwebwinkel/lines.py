@@ -16,7 +16,7 @@ from typing import NamedTuple
 from shopledger.connect.contract import Document
 from shopledger.domain.errors import UnreadableDocument
 from shopledger.domain.money import HUNDRED, ZERO, to_cents
-from shopledger.domain.order import LineKind, Note, OrderLine
+from shopledger.domain.order import LineKind, Note, OrderLine, new_line
 from shopledger.shops.mijnwebwinkel.errors import unreadable
 from shopledger.shops.mijnwebwinkel.reading import (
     amount_of,
@@ -47,7 +47,7 @@ _TEXTS = {
     LineKind.DISCOUNT: "Korting",
     LineKind.SURCHARGE: "Toeslag",
 }
-_ARTICLE = LineKind.ARTICLE
+_ARTICLE, _SURCHARGE = LineKind.ARTICLE, LineKind.SURCHARGE
 _COSTS = frozenset({LineKind.SHIPPING, LineKind.PAYMENT_COST, LineKind.DISCOUNT})
 """Kinds of which there is always one, whatever quantity the shop gives."""
 
@@ -116,21 +116,22 @@ def _read_line(
     notes: list[Note],
 ) -> None:
     word = text_of(entry.get("type"))
-    kind = _KINDS.get(word, LineKind.SURCHARGE)
+    known = _KINDS.get(word)
+    kind = known or _SURCHARGE
     quantity = _ONE if kind in _COSTS else quantity_of(entry.get("quantity", 1))
     article = object_of(entry.get("articles"))
     text = text_of(entry.get("description")) or text_of(article.get("description")) or _TEXTS[kind]
-    if word not in _KINDS:
+    if known is None:
         notes.append(Note(code=UNKNOWN_LINE, params=(("line", text), ("kind", word))))
     if not quantity:
         notes.append(Note(code=SKIPPED_LINE, params=(("line", text),)))
         return
     sku = (text_of(article.get("sku")) or _looked_up(article, skus)) if article else ""
     price = entry.get("price")
-    for one in price if isinstance(price, list) else (price,):
-        line = _priced(kind, text, quantity, sku, object_of(one))
+    for one in map(object_of, price if type(price) is list else (price,)):
+        line = _priced(kind, text, quantity, sku, one)
         if line is None:
-            unrated.append(_unrated(kind, text, object_of(one)))
+            unrated.append(_unrated(kind, text, one))
         else:
             lines.append(line)
 
@@ -152,7 +153,7 @@ def _priced(kind: LineKind, text: str, quantity: Decimal, sku: str, price: Docum
             incl = ZERO
         else:
             excl, incl = _complete(excl, incl, rate)
-    return OrderLine(
+    return new_line(
         kind=kind,
         description=text,
         quantity=quantity,
@@ -196,7 +197,7 @@ def _spread(line: _Unrated, goods: dict[Decimal, Decimal]) -> list[OrderLine]:
 
 
 def _spread_part(line: _Unrated, excl: Decimal, rate: Decimal) -> OrderLine:
-    return OrderLine(
+    return new_line(
         kind=line.kind,
         description=line.text,
         quantity=_ONE,

@@ -12,9 +12,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from shopledger.connect.contract import Document, RawOrder, ShopFacts
-from shopledger.domain.customer import Address, Customer
+from shopledger.domain.customer import Address, Customer, new_address, new_customer
 from shopledger.domain.dates import AMSTERDAM
-from shopledger.domain.order import Note, Order, VatTreatment
+from shopledger.domain.order import Note, Order, VatTreatment, new_order
 from shopledger.shops.mijnwebwinkel.errors import unreadable
 from shopledger.shops.mijnwebwinkel.lines import read_sums
 from shopledger.shops.mijnwebwinkel.reading import object_of, text_of
@@ -39,7 +39,7 @@ def to_order(raw: RawOrder, facts: ShopFacts) -> Order:
     method = _method(document.get("payment"))
     region = text_of(document.get("tax_region")).upper()
     customer, billing, delivery = _people(document, region)
-    return Order(
+    return new_order(
         shop_id=raw.shop_id,
         number=raw.number,
         placed_at=_placed_at(document),
@@ -125,7 +125,7 @@ def _customer(billing: Address, invoice: Document, debtor: Document) -> Customer
     """The invoice address holds everything but the e-mail address; its copies under `debtor` are deprecated."""
     first, _, last = billing.name.partition(" ")
     number = text_of(invoice.get("taxnumber") or invoice.get("vat_number") or debtor.get("taxnumber"))
-    return Customer(
+    return new_customer(
         email=text_of(debtor.get("email")),
         first_name=first,
         last_name=last.lstrip(),
@@ -153,7 +153,7 @@ def _delivery(fields: Document, country: str, billing_country: str) -> Address |
 
 
 def _address(fields: Document, debtor: Document, country: str) -> Address:
-    return Address(
+    return new_address(
         name=_either("name", fields, debtor),
         company=_either("company", fields, debtor),
         street=text_of(fields.get("street")),

@@ -19,25 +19,25 @@ _ONE = Decimal(1)
 
 def text_of(value: object) -> str:
     """The text without spaces around it; numbers as they are written, an empty text for anything else."""
-    if isinstance(value, str):
+    if type(value) is str:
         return value.strip()
     return str(value) if type(value) in _NUMERIC else ""
 
 
 def object_of(value: object) -> Document:
     """The object; the first one of a list of objects; an empty one for `[]`, null and everything else."""
-    if isinstance(value, dict):
-        return value
-    if isinstance(value, list) and value:
-        return object_of(value[0])
-    return _NOTHING
+    if type(value) is list and value:
+        value = value[0]
+        if type(value) is list:
+            return object_of(value)
+    return value if type(value) is dict else _NOTHING
 
 
 def list_of(value: object) -> list[object]:
     """The list; a list of one for an object; an empty one for everything else."""
-    if isinstance(value, list):
+    if type(value) is list:
         return value
-    return [value] if isinstance(value, dict) and value else []
+    return [value] if type(value) is dict and value else []
 
 
 def is_given(value: object) -> bool:
@@ -52,7 +52,7 @@ def amount_of(value: object, path: str) -> Decimal:
             amount = Decimal(value)  # type: ignore[arg-type]  # its type has just been looked at
         except InvalidOperation:
             raise unreadable(path) from None
-        if amount.is_finite() and is_plausible(amount):
+        if is_plausible(amount):
             return amount
     raise unreadable(path)
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from shopledger.domain.money import HUNDRED, ZERO, ZERO_CENTS, settle, to_cents
-from shopledger.domain.order import LineKind, Note, OrderLine
+from shopledger.domain.order import LineKind, Note, OrderLine, new_line
 from shopledger.shops.opencart.amounts import Amounts, Extra
 from shopledger.shops.opencart.closing import Part
 from shopledger.shops.opencart.errors import unreadable
@@ -211,7 +211,7 @@ def _share(total: Decimal, exact: Sequence[Decimal]) -> Sequence[Decimal]:
 
 
 def _line(item: _Item, net: Decimal, vat: Decimal) -> OrderLine:
-    return OrderLine(
+    return new_line(
         kind=item.kind,
         description=item.text or _TEXTS[item.kind],
         quantity=item.quantity,

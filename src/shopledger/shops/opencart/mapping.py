@@ -13,9 +13,9 @@ from typing import Any
 
 from shopledger.connect.contract import RawOrder, ShopFacts
 from shopledger.connect.reading import read_mapping, read_text
-from shopledger.domain.customer import Address, Customer
+from shopledger.domain.customer import Address, Customer, new_address, new_customer
 from shopledger.domain.dates import AMSTERDAM, business_date
-from shopledger.domain.order import Note, Order
+from shopledger.domain.order import Note, Order, new_order
 from shopledger.shops.opencart.amounts import read_amount, read_amounts
 from shopledger.shops.opencart.errors import unreadable
 from shopledger.shops.opencart.fitting import fit
@@ -52,7 +52,7 @@ def to_order(raw: RawOrder, facts: ShopFacts) -> Order:
     notes: list[Note] = []
     sums, tax_country = _sums(document, sale, factor, notes)
     status = read_text(document, "status_id")
-    return Order(
+    return new_order(
         shop_id=raw.shop_id,
         number=raw.number,
         placed_at=placed_at,
@@ -136,7 +136,7 @@ def _addresses(document: Mapping[str, Any]) -> tuple[Address, Address | None]:
 
 def _address(row: Mapping[str, Any]) -> Address:
     """OpenCart keeps street and number in one line; a second line is put behind it."""
-    return Address(
+    return new_address(
         name=f"{read_text(row, 'firstname')} {read_text(row, 'lastname')}".strip(),
         company=read_text(row, "company"),
         street=f"{read_text(row, 'address_1')} {read_text(row, 'address_2')}".strip(),
@@ -150,7 +150,7 @@ def _customer(document: Mapping[str, Any], shop: Shop) -> Customer:
     customer, payment = read_mapping(document, "customer"), read_mapping(document, "payment")
     has_name = read_text(customer, "firstname") or read_text(customer, "lastname")
     person = customer if has_name else payment
-    return Customer(
+    return new_customer(
         email=read_text(customer, "email"),
         first_name=read_text(person, "firstname"),
         last_name=read_text(person, "lastname"),

@@ -1,13 +1,14 @@
-"""Whoever signed in for an account becomes one of its owners."""
+"""Whoever signed in for an account becomes one of its owners; and a table for counts that expire."""
 
 from __future__ import annotations
 
 from django.apps.registry import Apps
+from django.core.management import call_command
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
-def keep_users(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+def keep_users(apps: Apps, _: BaseDatabaseSchemaEditor) -> None:
     account_users = apps.get_model("store", "Account").users.through
     membership = apps.get_model("store", "Membership")
     rows = account_users.objects.values_list("account_id", "user_id", "account__created_at")
@@ -16,7 +17,11 @@ def keep_users(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     )
 
 
-def nothing(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+def make_cache(_: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+    call_command("createcachetable", database=editor.connection.alias, verbosity=0)
+
+
+def nothing(_: Apps, __: BaseDatabaseSchemaEditor) -> None:
     """Roles cannot be kept by what had none."""
 
 
@@ -26,4 +31,5 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunPython(keep_users, nothing),
         migrations.RemoveField(model_name="account", name="users"),
+        migrations.RunPython(make_cache, nothing),
     ]

@@ -14,9 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Max, Min, Q
-from django.utils.translation import get_language
 
-from shopledger.connect.registry import UnknownSystemError, shop_system
 from shopledger.domain.messages import Remedy, remedy
 from shopledger.domain.posting import PostingState
 from shopledger.store import texts
@@ -25,8 +23,6 @@ from shopledger.web.texts import ATTEMPTS, EVENTS, OUTCOMES, STATES, TONES, WAIT
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-
-    from shopledger.connect.contract import Download
 
 PAGE = 50
 EMPTY: tuple[object, ...] = ("", None, [], {})
@@ -101,15 +97,6 @@ class Write:
 def postings(integration: Integration) -> QuerySet[Posting]:
     """The postings of an integration that was reached through its account."""
     return Posting.for_account(integration.account).filter(integration=integration).select_related("order")
-
-
-def counts(integration: Integration) -> dict[str, int]:
-    """How many there are behind each tab."""
-    return postings(integration).aggregate(
-        report=Count("id", filter=Q(state=PostingState.POSTED.value)),
-        errors=Count("id", filter=Q(state=PostingState.ERROR.value)),
-        open=Count("id", filter=Q(state__in=OPEN_STATES)),
-    )
 
 
 def report_page(integration: Integration, after: str) -> Page:
@@ -243,17 +230,3 @@ def filled(value: Any) -> Any:
         pairs = ((name, filled(part)) for name, part in value.items())
         return {name: part for name, part in pairs if part not in EMPTY}
     return [filled(part) for part in value] if isinstance(value, list) else value
-
-
-def downloads(system: str) -> tuple[Download, ...]:
-    """The files that merchants install in shops of that system; none for a system that does not exist."""
-    try:
-        return shop_system(system).downloads
-    except UnknownSystemError:
-        return ()
-
-
-def download_links(system: str) -> list[tuple[str, str]]:
-    """Key and label of each of those files, in the language of the page."""
-    language = get_language()
-    return [(each.key, each.label.en if language == "en" else each.label.nl) for each in downloads(system)]

@@ -1,0 +1,1 @@
+"""The settings of an integration: connections, statuses, VAT table, payment methods, options of the package."""

@@ -1,0 +1,1 @@
+"""From sign-up to the first booking: connect both sides, confirm the settings, a dry run, start."""

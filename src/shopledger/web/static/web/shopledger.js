@@ -1,0 +1,44 @@
+// Small helps on top of pages that work without them: copying, choosing all rows, closing menus, charts, passkeys apart.
+"use strict";
+
+document.addEventListener("click", (event) => {
+  const copy = event.target.closest("[data-copy]");
+  if (copy) {
+    navigator.clipboard.writeText(copy.dataset.copy).then(() => {
+      const before = copy.textContent;
+      copy.textContent = copy.dataset.copied;
+      setTimeout(() => { copy.textContent = before; }, 2000);
+    });
+  }
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+document.addEventListener("change", (event) => {
+  const all = event.target.closest("[data-check-all]");
+  if (all) {
+    for (const box of document.querySelectorAll(all.dataset.checkAll)) box.checked = all.checked;
+  }
+  const form = event.target.closest("form[data-submit-on-change]");
+  if (form) form.requestSubmit();
+});
+
+document.addEventListener("submit", (event) => {
+  for (const button of event.target.querySelectorAll("button[data-busy]")) {
+    button.setAttribute("aria-busy", "true");
+  }
+});
+
+document.addEventListener("DOMContentLoaded", () => {
+  const errors = document.getElementById("form-errors");
+  if (errors) errors.focus();
+});

@@ -1,0 +1,1 @@
+"""Questions and problems: a thread with the people who run the service."""
