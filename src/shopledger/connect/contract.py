@@ -49,7 +49,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CredentialField:
-    """One box of the Connect form. `is_secret` values are stored encrypted and never shown again."""
+    """One box of the Connect form. `is_secret` values are stored encrypted and never shown again.
+
+    With `choices` (value and label) it is a list, whose first choice stands for an empty value.
+    """
 
     name: str
     label: Text
@@ -58,6 +61,7 @@ class CredentialField:
     is_required: bool = True
     min_length: int = 0
     max_length: int = 0
+    choices: tuple[tuple[str, Text], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,6 +305,20 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    """Connecting by a permission that the merchant gives on the other system's own page (OAuth).
+
+    `address`: where the merchant is sent, from the platform's own secrets, a random word that comes back, and addresses
+    that overrule the system's own. `exchange`: the credentials to store for the code that came back; raises Refusal and
+    its kin, and Transient. `help` says what to do before pressing Connect.
+    """
+
+    address: Callable[[Mapping[str, str], str, Mapping[str, str]], str]
+    exchange: Callable[[Opening, str], Mapping[str, str]]
+    help: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
     """A file that a merchant installs in the shop. `key` names it in addresses, `content` makes its bytes."""
 
@@ -356,6 +374,8 @@ class BooksSystem:
     """Choices with an obvious answer, by name of the option or of the settings' field; none that was made otherwise,
     unless the rows cannot do without. Pure. The rows of the settings are those that were proposed."""
     simulator: Callable[..., Simulator]
+    permission: Permission | None = None
+    """Where merchants may connect by giving permission instead of typing keys."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,6 +107,19 @@ def open_untested(row: Connection, clock: Clock) -> ShopConnector | BooksConnect
     return system.open(_opening(row, system, settings, clock, is_interactive=True))
 
 
+def opening_for(integration: Integration, system: ShopSystem | BooksSystem, side: Side, clock: Clock) -> Opening:
+    """What a connector gets to open a connection that is still to be made, or to be made anew."""
+    row = connection_of(integration.id, side) or Connection(integration=integration, side=side.value, system=system.key)
+    return _opening(row, system, choices.settings_of(integration), clock, is_interactive=True)
+
+
+def operator_of_system(system: ShopSystem | BooksSystem) -> tuple[Credentials, Mapping[str, str]]:
+    """The platform's own secrets for a system, and the addresses that overrule the system's own."""
+    names = [field.name for field in system.operator_fields]
+    urls: Mapping[str, str] = django_settings.SHOPLEDGER_BASE_URLS(system.key, list(system.base_urls))
+    return Credentials(django_settings.SHOPLEDGER_OPERATOR(system.key, names)), urls
+
+
 def register(clock: Clock) -> VatRegister:
     """The register of VAT numbers; kept for the process, since it remembers which member states are down."""
     asked_as = (id(current_transport()), tuple(_Wires.register_urls.items()), id(clock))

@@ -63,9 +63,9 @@ def test_a_key_that_cannot_be_right_is_not_sent() -> None:
 
 
 def test_http_is_used_only_where_the_merchant_ticked_it() -> None:
-    settings = Settings(shop_country="NL", shop=(("allow_http", "yes"),))
+    credentials = {"address": "http://winkel.example/", "allow_http": "yes"}
 
-    shop = Shop(over_market().simulator, settings=settings, credentials={"address": "http://winkel.example/"})
+    shop = Shop(over_market().simulator, credentials=credentials)
 
     assert shop.connector.test_connection().is_ok
 

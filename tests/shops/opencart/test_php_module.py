@@ -45,11 +45,17 @@ def connected(php: Shop, watch: Watch | None = None, **credentials: str) -> Open
     return OpencartConnector(
         Opening(
             credentials=Credentials(
-                {"address": php.base_url, "api_key": API_KEY, "licence_key": LICENCE_KEY, **credentials}
+                {
+                    "address": php.base_url,
+                    "api_key": API_KEY,
+                    "licence_key": LICENCE_KEY,
+                    "allow_http": "yes",
+                    **credentials,
+                }
             ),
             http=HttpClient(SocketTransport(), recorder, unreachable="CON-02"),
             clock=watch or Watch(),
-            settings=Settings(shop_country="NL", shop=(("allow_http", "yes"),)),
+            settings=Settings(shop_country="NL"),
             vault=MemoryVault(),
             base_urls={},
             operator={},

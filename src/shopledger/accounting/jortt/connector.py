@@ -9,7 +9,7 @@ from shopledger.accounting.jortt import mapping, wire
 from shopledger.accounting.jortt.client import JorttClient, encode
 from shopledger.accounting.jortt.errors import NAME, OTHER_ACCOUNT
 from shopledger.accounting.jortt.lookup import CustomerFinder, Proof, find_invoice
-from shopledger.accounting.jortt.oauth import BASE_URLS
+from shopledger.accounting.jortt.oauth import BASE_URLS, PERMISSION
 from shopledger.accounting.jortt.plan import plan
 from shopledger.accounting.jortt.proposals import propose_options, propose_row
 from shopledger.accounting.jortt.settings import (
@@ -226,5 +226,6 @@ SYSTEM = BooksSystem(
     check_settings=check_settings,
     propose_row=propose_row,
     propose_options=propose_options,
+    permission=PERMISSION,
     simulator=JorttSimulator,
 )

@@ -29,6 +29,7 @@ from shopledger.accounting.jortt.errors import (
     UNREACHABLE,
 )
 from shopledger.accounting.jortt.wire import TokenAnswer
+from shopledger.connect.contract import Permission, Text
 from shopledger.connect.credentials import Token
 from shopledger.connect.http import HttpClient, Request, Response
 from shopledger.connect.reading import NOT_JSON
@@ -169,3 +170,32 @@ class TokenDesk:
             return ConnectionRefusal(KEY_REFUSED if self._is_own else PLATFORM_KEY_REFUSED, package=NAME, detail=detail)
         code = RIGHTS_MISSING if word == "invalid_scope" else ACCESS_LOST
         return ConnectionRefusal(code, package=NAME, detail=detail)
+
+
+def permission_address(operator: Mapping[str, str], state: str, base_urls: Mapping[str, str]) -> str:
+    """See `contract.Permission`. Raises ConnectionRefusal CON-17 where the platform is not registered with Jortt."""
+    if not all(operator.get(name) for name in ("client_id", "client_secret", "redirect_uri")):
+        raise ConnectionRefusal(PLATFORM_KEY_REFUSED, package=NAME)
+    return authorize_address(operator["client_id"], operator["redirect_uri"], state, base_urls)
+
+
+def permitted(opening: Opening, code: str) -> Mapping[str, str]:
+    """See `contract.Permission`: what is kept is the refresh token."""
+    operator = opening.operator
+    url = opening.base_urls.get("token", BASE_URLS["token"])
+    desk = TokenDesk(
+        opening.http, opening.clock, operator.get("client_id", ""), operator.get("client_secret", ""), url=url
+    )
+    return {"refresh_token": desk.exchanged(code, operator.get("redirect_uri", "")).refresh}
+
+
+PERMISSION = Permission(
+    address=permission_address,
+    exchange=permitted,
+    help=Text(
+        nl="Log eerst uit bij Jortt, zodat u daarna zeker met het juiste account inlogt. Klik dan op Verbinden, log in "
+        "en geef toegang.",
+        en="First log out of Jortt, so that you certainly log in with the right account. Then press Connect, log in and "
+        "allow access.",
+    ),
+)

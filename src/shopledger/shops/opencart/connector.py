@@ -63,7 +63,7 @@ class OpencartConnector:
     def __init__(self, opening: Opening) -> None:
         given = opening.base_urls.get("shop", "")
         address = given or normal_address(opening.credentials[ADDRESS])
-        self._refused = "" if given or address.startswith("https:") or allows_http(opening.settings) else ONLY_HTTP
+        self._refused = "" if given or address.startswith("https:") or allows_http(opening.credentials) else ONLY_HTTP
         self._api_key = opening.credentials[API_KEY].strip()
         self._licence_key = opening.credentials.get(LICENCE_KEY, "").strip()
         self._client = Client(opening.http, address, self._api_key, opening.vault, opening.clock)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from shopledger.connect.contract import CredentialField, OptionField, Text
+from shopledger.connect.credentials import Credentials
 from shopledger.domain.settings import Settings
 
 ADDRESS = "address"
 API_KEY = "api_key"
 LICENCE_KEY = "licence_key"
+ALLOW_HTTP = "allow_http"
 LONGEST_KEY = 64
 SHORTEST_KEY = 15
 
@@ -50,6 +52,17 @@ CREDENTIAL_FIELDS = (
             en="The licence key that you entered in the module too. Leave empty not to check this.",
         ),
         is_required=False,
+    ),
+    CredentialField(
+        name=ALLOW_HTTP,
+        label=Text(nl="Verbinden zonder https", en="Connect without https"),
+        help=Text(
+            nl="Alleen als uw winkel geen https heeft. Bestellingen zijn dan onderweg te lezen.",
+            en="Only if your shop has no https. Orders can then be read on their way.",
+        ),
+        is_secret=False,
+        is_required=False,
+        choices=_NO_YES,
     ),
 )
 OPTION_FIELDS = (
@@ -97,17 +110,6 @@ OPTION_FIELDS = (
         ),
         is_live=False,
     ),
-    OptionField(
-        name="allow_http",
-        label=Text(nl="Verbinden zonder https", en="Connect without https"),
-        help=Text(
-            nl="Alleen als uw winkel geen https heeft. Bestellingen zijn dan onderweg te lezen.",
-            en="Only if your shop has no https. Orders can then be read on their way.",
-        ),
-        default="no",
-        choices=_NO_YES,
-        is_live=False,
-    ),
 )
 
 
@@ -126,6 +128,6 @@ def paid_statuses(settings: Settings, complete: Iterable[str]) -> list[str]:
     return listed(settings.shop_options.get("paid_statuses", "")) or default_statuses(complete)
 
 
-def allows_http(settings: Settings) -> bool:
-    """Whether the merchant ticked that the shop has no https."""
-    return settings.shop_options.get("allow_http", "no") == "yes"
+def allows_http(credentials: Credentials) -> bool:
+    """Whether the merchant said that the shop has no https."""
+    return credentials.get(ALLOW_HTTP, "no") == "yes"

@@ -10,7 +10,7 @@ import base64
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from werkzeug.wrappers import Request, Response
 
@@ -81,7 +81,7 @@ class Gate(Simulator):
         asked = request.args
         is_known = asked.get("client_id") == self._platform[0] and asked.get("response_type") == "code"
         redirect = asked.get("redirect_uri", "")
-        if not is_known or redirect != demo.OPERATOR["redirect_uri"]:
+        if not is_known or not _is_registered(redirect):
             return json_response({"error": "invalid_request"}, 400)
         if not frozenset(asked.get("scope", "").split()) <= self.administration.scopes:
             return json_response({"error": "invalid_scope"}, 400)
@@ -112,7 +112,7 @@ class Gate(Simulator):
             return False
         if grant == "authorization_code":
             until = self._codes.pop(request.form.get("code", ""), None)
-            is_same = request.form.get("redirect_uri") == demo.OPERATOR["redirect_uri"]
+            is_same = _is_registered(request.form.get("redirect_uri", ""))
             return until is not None and until > self.now and is_same
         return grant == "refresh_token" and request.form.get("refresh_token", "") in self._refresh
 
@@ -178,3 +178,9 @@ def _basic(header: str) -> tuple[str, str]:
     except ValueError:
         return "", ""
     return (name, secret) if scheme == "Basic" else ("", "")
+
+
+def _is_registered(address: str) -> bool:
+    """The address that is registered, or one on this machine with any port, as authorization servers take it."""
+    parts = urlsplit(address)
+    return address == demo.OPERATOR["redirect_uri"] or (parts.scheme == "http" and parts.hostname == "127.0.0.1")
