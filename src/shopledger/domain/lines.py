@@ -44,14 +44,16 @@ def examine(order: Order, settings: Settings, assessment: Assessment, *, zero_li
     """Find percentage and row of every line.  Lines of 0.00 are left out where the package takes none."""
     examined: list[Examined] = []
     findings: list[Finding] = []
+    like: Examined | None = None
     for line in order.lines:
-        if not (zero_lines or line.amount_incl or line.amount_excl):
+        if not (line.amount_incl or line.amount_excl or zero_lines):
             continue
-        found = _examine_line(line, settings, assessment, examined[-1] if examined else None)
+        found = _examine_line(line, settings, assessment, like)
         if isinstance(found, Finding):
             findings.append(found)
         else:
             examined.append(found)
+            like = found
     return Examination(examined, findings)
 
 
