@@ -16,6 +16,7 @@ from shopledger.domain.explain import explain
 from shopledger.domain.explain_parts import Explanation, Reason, reason
 from shopledger.domain.explain_texts import EXPLANATIONS, Text
 from shopledger.domain.explain_words import reason_text, write_exact
+from shopledger.domain.money import ZERO
 from shopledger.domain.order import LineKind, Note, Order, VatTreatment
 from shopledger.domain.settings import NumberSource, Settings
 from tests.domain.making import CAPABILITIES, ROWS, SETTINGS, make_address, make_line, make_order, make_row, order_to
@@ -60,6 +61,7 @@ TREATMENTS = [
     Case({"home", "place-billing", "rule-domestic"}, make_order(), absent={"area-inside", "area-outside"}),
     Case({"place-collected", "rule-domestic"}, order_to("DE", is_collected=True), absent={"place-billing"}),
     Case({"place-delivery"}, make_order(delivery=make_address("DE")), absent={"place-billing"}),
+    Case({"place-billing"}, make_order(delivery=make_address("NL")), absent={"place-delivery"}),
     Case({"place-billing"}, make_order(delivery=make_address("")), absent={"place-delivery"}),
     Case({"area-inside", "rule-vat-charged-eu"}, order_to("MC", make_line("10.00", "20"))),
     Case({"area-inside"}, order_to("PT", UNTAXED, postcode="9000-001"), absent={"area-outside"}),
@@ -156,7 +158,7 @@ AMOUNTS = [
     Case({"vat-lowered"}, make_order(*(make_line("0.03", incl="0.0363"),) * 3)),
     Case({"vat-raised-shop"}, make_order(*(make_line("10.00"),) * 2, total="24.20", vat="4.21"), absent={"vat-raised"}),
     Case({"vat-lowered-shop"}, make_order(*(make_line("10.00"),) * 2, total="24.20", vat="4.19")),
-    Case({"zero-no-vat", "excl-raised"}, make_order(make_line("10.00", "0", incl="10.01"))),
+    Case({"zero-no-vat", "excl-raised"}, make_order(make_line("10.00", "0", incl="10.01")), absent={"vat-lowered"}),
     Case({"text-missing"}, make_order(make_line("10.00", description="")), absent={"text-cut"}),
     Case({"text-cut"}, make_order(make_line("10.00", description="Koffer " * 20)), absent={"text-missing"}),
 ]
@@ -165,6 +167,7 @@ TOTALS = [
     Case({"total-per-line"}, make_order(*(make_line("0.004", "0"),) * 2, make_line("1.00", "0"), total="1.00")),
     Case({"total-net-and-vat"}, make_order(*(make_line("0.04", incl="0.0484"),) * 2, total="0.11", vat="0.03")),
     Case({"total-differs", "difference-not-allowed"}, make_order(total="12.12"), absent={"correction"}),
+    Case({"difference-too-large"}, make_order(total="12.00"), tolerant("0.05"), absent={"difference-allowed"}),
     Case({"difference-too-large"}, make_order(total="12.20"), tolerant("0.05"), absent={"correction"}),
     Case({"difference-allowed", "correction", "correction-rate"}, make_order(total="12.12"), tolerant("0.05")),
     Case({"vat-corrected"}, make_order(total="13.10"), tolerant("1.00"), absent={"vat-as-given"}),
@@ -263,7 +266,7 @@ def test_a_reason_is_a_sentence_as_people_write_it(told: Reason, dutch: str, eng
         ("8.25620", "€ 8,2562", "€8.2562"),
         ("-1234567.8", "€ -1.234.567,80", "-€1,234,567.80"),
         ("-0.005", "€ -0,005", "-€0.005"),
-        ("8.2561983471", "€ 8,256198…", "€8.256198…"),
+        ("8.2561988471", "€ 8,256198…", "€8.256198…"),
         ("0", "€ 0,00", "€0.00"),
     ],
 )
@@ -320,6 +323,14 @@ def test_totals_are_told_per_rate() -> None:
         ("21", "2.1042", "2.10", "12.12"),
         ("9", "0.09", "0.09", "1.09"),
     ]
+
+
+def test_what_the_shop_rounded_at_zero_percent_is_no_vat() -> None:
+    order = make_order(make_line("10.00", "0", incl="10.01"))
+
+    totals = explain(order, SETTINGS, CAPABILITIES).totals
+
+    assert [(each.vat_exact, each.vat, str(each.excl)) for each in totals.rates] == [(ZERO, ZERO, "10.01")]
 
 
 def test_lines_of_nothing_are_named_with_the_name_that_they_would_have() -> None:

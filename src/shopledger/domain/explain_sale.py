@@ -35,7 +35,7 @@ def _place(case: Case) -> Iterator[Reason]:
         yield reason("place-collected", home=home)
         return
     address = order.destination
-    yield reason("place-billing" if address is order.billing else "place-delivery", country=_country_of(address))
+    yield reason("place-billing" if address == order.billing else "place-delivery", country=_country_of(address))
     yield from _special(address, place, case)
 
 
