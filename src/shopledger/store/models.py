@@ -331,6 +331,7 @@ class Posting(OwnedModel):
             models.Index(fields=["integration", "id"], condition=Q(state="waiting"), name="posting_waiting"),
             models.Index(fields=["integration", "cause", "id"], condition=Q(state="error"), name="posting_error"),
             models.Index(fields=["integration", "id"], condition=Q(state="posting"), name="posting_open"),
+            models.Index(fields=["integration", "id"], condition=Q(state="dismissed"), name="posting_dismissed"),
             models.Index(fields=["integration", "posted_at", "id"], condition=Q(state="posted"), name="posting_posted"),
             models.Index(
                 fields=["integration", "external_number"], condition=~Q(external_number=""), name="posting_external"
