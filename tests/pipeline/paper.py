@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
@@ -49,6 +49,8 @@ from shopledger.domain.customer import Address, Customer, Debtor, DebtorRef
 from shopledger.domain.errors import AlreadyBooked, ConnectionRefusal, Refusal, Transient, UnreadableDocument
 from shopledger.domain.order import LineKind, Order, OrderLine
 from shopledger.domain.payment import OpenItem, Payment
+from shopledger.domain.proposals import Codes, Wanted
+from shopledger.domain.settings import Settings
 
 BOOKS_URL = "http://paper.books"
 SHOP_URL = "http://paper.shop"
@@ -507,6 +509,13 @@ def to_order(raw: RawOrder, facts: ShopFacts) -> Order:
     )
 
 
+def propose_row(wanted: Wanted, settings: Settings, lists: Mapping[str, tuple[Option, ...]]) -> Codes | None:
+    """The two percentages of the shop's own country, on the first account."""
+    code = {Decimal(21): "high", Decimal(9): "low"}.get(wanted.row.rate)
+    is_listed = any(option.value == code for option in lists.get("vat_codes", ()))
+    return Codes(code, lists["ledger_accounts"][0].value) if code and is_listed and wanted.vat_of == "NL" else None
+
+
 SERVERS: dict[str, Any] = {}
 
 BOOKS = BooksSystem(
@@ -520,6 +529,10 @@ BOOKS = BooksSystem(
     open=PaperBooksConnector,
     plan=lambda _booking, _settings: (),
     check_settings=lambda _settings, _options: (),
+    propose_row=propose_row,
+    propose_options=lambda settings, _lists: {
+        "drawer": f"of {len(settings.rows)} rows, {settings.document_kind.value}"
+    },
     simulator=PaperBooks,
 )
 SHOP = ShopSystem(
