@@ -226,7 +226,7 @@ def _contradicts(name: AccountName, wanted: Wanted, home: str) -> bool:
     if name.lands - {wanted.vat_of}:
         return True
     if wanted.vat_of == home:
-        return bool(_against_home(row.rate) & name.topics)
+        return bool(_against_home(row.rate, name.topics) & name.topics)
     return bool(_against_abroad(is_named=_says_so(name, wanted, home)) & name.topics)
 
 
@@ -236,10 +236,11 @@ def _levels(rate: Decimal) -> frozenset[Topic]:
     return frozenset({Topic.HIGH if rate >= _LOWEST_STANDARD_RATE else Topic.LOW})
 
 
-def _against_home(rate: Decimal) -> frozenset[Topic]:
-    """Margin goods may share the account of what is exempt; neither takes sales with VAT."""
+def _against_home(rate: Decimal, topics: frozenset[Topic]) -> frozenset[Topic]:
+    """Margin goods have an account of their own, which what is exempt may share; neither takes sales with VAT."""
     against = (_LEVELS | {Topic.EXEMPT}) - _levels(rate) | _ABROAD
-    return against | {Topic.MARGIN} if rate else against
+    is_shared = not rate and Topic.EXEMPT in topics
+    return against if is_shared else against | {Topic.MARGIN}
 
 
 def _against_abroad(*, is_named: bool) -> frozenset[Topic]:
