@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
-from threading import Lock
+from threading import Lock, get_ident
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, quote_plus
 
@@ -58,6 +58,7 @@ class _Kept(NamedTuple):
     status: int
     received: bytes
     seconds: float
+    thread: int
 
 
 class Recorder:
@@ -66,6 +67,7 @@ class Recorder:
     def __init__(self, secrets: Iterable[str] = (), size: int = 20) -> None:
         self._secrets: tuple[str, ...] = ()
         self._ring: deque[_Kept] = deque(maxlen=size)
+        self._count = 0
         self._lock = Lock()
         for secret in secrets:
             self.hide(secret)
@@ -93,6 +95,17 @@ class Recorder:
             kept = tuple(self._ring)
         return tuple(self._shown(call) for call in kept)
 
+    def mark(self) -> int:
+        """How many calls were kept so far, for `since`."""
+        return self._count
+
+    def since(self, mark: int) -> tuple[Call, ...]:
+        """The calls of this very thread since that mark, as far as they are still kept; shown as by `calls`."""
+        thread = get_ident()
+        with self._lock:
+            kept = [*self._ring][-(self._count - mark) :] if self._count > mark else []
+        return tuple(self._shown(call) for call in kept if call.thread == thread)
+
     def redact(self, text: str) -> str:
         """The text without secrets."""
         for secret in self._secrets:
@@ -104,10 +117,18 @@ class Recorder:
     def _keep(self, request: Request, status: int, received: bytes, seconds: float) -> None:
         sent = request.body or b""
         call = _Kept(
-            request.purpose, request.method, request.url, sent[:KEPT_BYTES], status, received[:KEPT_BYTES], seconds
+            request.purpose,
+            request.method,
+            request.url,
+            sent[:KEPT_BYTES],
+            status,
+            received[:KEPT_BYTES],
+            seconds,
+            get_ident(),
         )
         with self._lock:
             self._ring.append(call)
+            self._count += 1
 
     def _shown(self, call: _Kept) -> Call:
         return Call(

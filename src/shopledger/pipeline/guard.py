@@ -9,11 +9,13 @@ import logging
 import secrets
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Generic, TypeVar
 
+from shopledger.connect.contract import Finding, Found
 from shopledger.connect.http import NotSentError, Request, Response, Transport
+from shopledger.connect.recorder import Call, Recorder
 from shopledger.domain.booking import BookingRef
 from shopledger.domain.errors import AlreadyBooked, ConnectionRefusal, OutcomeUnknown, Refusal, Transient
 
@@ -40,7 +42,7 @@ class Ended(Generic[T]):
     """What came of a call. `value` only when DONE; `code` and `params` are of the catalogue.
 
     `retry_after` in seconds where somebody named them. `fault` is our own reference of a fault of ours, which may also
-    stand beside UNKNOWN.
+    stand beside UNKNOWN. `calls`: what was asked and answered, without secrets, where `watched` saw it end badly.
     """
 
     end: End
@@ -51,6 +53,7 @@ class Ended(Generic[T]):
     retry_after: float | None = None
     left_behind: BookingRef | None = None
     fault: str = ""
+    calls: tuple[Call, ...] = ()
 
 
 class Departures(threading.local):
@@ -92,6 +95,18 @@ def run(call: Callable[[], T]) -> Ended[T]:
         return _delayed(delay)
     except Exception as error:  # noqa: BLE001 - one posting must not end the run of all others
         return _fault(error)
+
+
+_BAD = frozenset({End.REFUSED, End.ALREADY, End.UNKNOWN, End.FAULT})
+
+
+def watched(call: Callable[[], T], recorder: Recorder) -> Ended[T]:
+    """The same as `run`, with the requests and answers of a call that ended badly or found something amiss."""
+    mark = recorder.mark()
+    ended = run(call)
+    value = ended.value
+    is_amiss = isinstance(value, Finding) and not isinstance(value, Found)
+    return replace(ended, calls=recorder.since(mark)) if is_amiss or ended.end in _BAD else ended
 
 
 def _refused(refusal: Refusal) -> Ended[T]:

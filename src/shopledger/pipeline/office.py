@@ -19,6 +19,7 @@ from shopledger.pipeline.work import Work
 from shopledger.store import accounts, connections
 from shopledger.store.locks import HeldLease
 from shopledger.store.models import Integration
+from shopledger.store.totals import Sums
 
 Mark = tuple[str, str]
 
@@ -38,6 +39,7 @@ class Tally:
 class Office:
     """The state of a turn.
 
+    `sums`: what has become posted in the present transaction.
     `parked` holds, for each debtor or article that is being made, the works that wait for it. `doubtful` are
     those of whose making no answer was seen: nobody makes them again before they were looked up. `queue` are works that
     are ready to be taken, `midway` such as are taken and go on. `is_over`: nothing new is taken; `is_resting`: nothing
@@ -52,6 +54,7 @@ class Office:
     tally: Tally = field(default_factory=Tally)
     debtors: dict[str, DebtorRef] = field(default_factory=dict)
     products: dict[str, str] = field(default_factory=dict)
+    sums: Sums = field(default_factory=Sums)
     parked: dict[Mark, list[Work]] = field(default_factory=dict)
     doubtful: set[Mark] = field(default_factory=set)
     queue: deque[Work] = field(default_factory=deque)

@@ -23,9 +23,10 @@ from shopledger.pipeline.office import Office
 from shopledger.pipeline.pauses import next_try
 from shopledger.pipeline.verdicts import Verdict, verdict_after_refusal, verdict_of
 from shopledger.pipeline.work import CREATIONS, SaleWork, Step, Work
-from shopledger.store import ledger, links, sql, texts
+from shopledger.store import ledger, links, sql, texts, totals
 from shopledger.store.ledger import Change, PostingRow
 from shopledger.store.orders import cents
+from shopledger.store.totals import Sold
 
 LOST_IN_A_ROW = 3
 """So many lost answers without a good one between them: the package is not well, leave it alone for a while."""
@@ -57,6 +58,7 @@ def settle(office: Office, work: Work, ended: Ended[object]) -> None:
 def _written(office: Office, work: Work, ended: Ended[object]) -> None:
     if ended.end is End.ALREADY and work.step is work.document:
         work.step = Step.RELOOK
+        work.calls = ended.calls
         office.midway.appendleft(work)
         return
     if ended.end is End.UNKNOWN:
@@ -64,6 +66,7 @@ def _written(office: Office, work: Work, ended: Ended[object]) -> None:
         return
     if not ledger.finish(work.attempt_id, _WORDS[ended.end], office.now(), ended.detail):
         return
+    ledger.add_calls(work.attempt_id, ended.calls)
     if work.step in CREATIONS:
         _end_creation(office, work)
     if ended.end is End.DONE:
@@ -94,7 +97,8 @@ def _done(office: Office, work: Work, value: object) -> None:
             links.link_products(office.id, {work.subject(): value}, office.now(), is_ours=True)
             _go_on(office, work)
         case Posted():
-            book(office, work.row, value.ref, PostingEvent.STORED, difference=value.difference, note=value.note)
+            sold = work.booking if isinstance(work, SaleWork) else None
+            book(office, work.row, value.ref, PostingEvent.STORED, sold, difference=value.difference, note=value.note)
         case _:
             _removed(office, work)
 
@@ -153,6 +157,7 @@ def _unknown(office: Office, work: Work, ended: Ended[object]) -> None:
     now = office.now()
     office.tally.unknown += 1
     office.lost_in_a_row += 1
+    ledger.add_calls(work.attempt_id, ended.calls)
     is_document = work.step not in CREATIONS and work.step is not Step.REMOVE
     change = Change(
         posting_id=work.row.id,
@@ -220,6 +225,7 @@ def _looked(office: Office, work: Work, ended: Ended[object]) -> None:
         ledger.set_columns(row.id, {"must_look": False, "look_ups": row.look_ups})
         office.queue.appendleft(work)
     elif take(office, work):
+        ledger.add_last_calls(row.id, ended.calls)
         conclude(office, work.row, finding, verdict)
 
 
@@ -227,12 +233,14 @@ def _looked_again(office: Office, work: Work, ended: Ended[object]) -> None:
     """The package said that the number exists. The attempt is open until this look-up has told what stands there."""
     if ended.end in {End.LATER, End.BLOCKED}:
         office.stop_for(ended)
-        _unknown(office, work, Ended(end=End.UNKNOWN, detail=ended.detail))
+        _unknown(office, work, Ended(end=End.UNKNOWN, detail=ended.detail, calls=work.calls))
         return
     finding = finding_of(ended)
     verdict = verdict_after_refusal(finding)
     word = "FOUND" if verdict is Verdict.BOOKED else "REFUSED"
     if ledger.finish(work.attempt_id, word, office.now(), ended.detail):
+        if verdict is not Verdict.BOOKED:
+            ledger.add_calls(work.attempt_id, (*work.calls, *ended.calls))
         conclude(office, work.row, finding, verdict)
 
 
@@ -276,16 +284,17 @@ def take(office: Office, work: Work) -> bool:
     return work.is_taken
 
 
-def book(
+def book(  # noqa: PLR0913 - what a booked posting consists of
     office: Office,
     row: PostingRow,
     ref: BookingRef,
     event: PostingEvent,
+    sold: Sold | None = None,
     *,
     difference: Decimal | None = None,
     note: str = "",
 ) -> None:
-    """It stands in the books under `ref`."""
+    """It stands in the books under `ref`. `sold` is what was sent just now; it is read where that was earlier."""
     now = office.now()
     columns: dict[str, sql.Value] = {
         **CLEAN,
@@ -301,7 +310,10 @@ def book(
         return
     office.tally.posted += 1
     if row.kind is PostingKind.DAY:
-        ledger.book_collected(row.id, ref.id, ref.number, now)
+        collected = ledger.book_collected(row.id, ref.id, ref.number, now)
+        office.sums.add(sold or totals.sold(row.id), collected)
+    elif row.kind is PostingKind.SALE:
+        office.sums.add(sold or totals.sold(row.id))
 
 
 def fail(  # noqa: PLR0913 - what an error consists of

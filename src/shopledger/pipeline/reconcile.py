@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from shopledger.connect.contract import Absent, BooksConnector, Finding
+from shopledger.connect.contract import Absent, BooksConnector
 from shopledger.domain.booking import BookingKind, BookingRef, Product
 from shopledger.domain.customer import Debtor, DebtorRef
 from shopledger.domain.posting import PostingEvent, PostingState
@@ -60,23 +60,27 @@ class _Reconciliation:
 
     def _resolve(self, attempt: OpenAttempt) -> None:
         row = ledger.rows_by_id([attempt.posting_id])[0]
-        ended = guard.run(lambda: look(self._office.books.connector, attempt))
+        books = self._office.books
+        ended = guard.watched(lambda: look(books.connector, attempt), books.recorder)
         steps.reached("looked")
         with transaction.atomic():
             self._record(attempt, row, ended)
+            self._office.sums.flush(self._office.id)
 
     def _record(self, attempt: OpenAttempt, row: PostingRow, ended: Ended[object]) -> None:
         office = self._office
         row.look_ups += 1
         if ended.end in {End.LATER, End.BLOCKED, End.UNKNOWN}:
+            ledger.add_calls(attempt.id, ended.calls)
             self._later(row, ended)
         elif attempt.what in {"BOOKING", "PAYMENT"}:
-            self._document(attempt, row, outcomes.finding_of(ended))
+            self._document(attempt, row, ended)
         elif attempt.what == "REMOVE":
             self._removal(attempt, row, ended)
         elif ended.end is End.DONE:
             self._creation(attempt, row, ended.value)
         elif ledger.finish(attempt.id, "UNCLEAR", office.now(), ended.detail):
+            ledger.add_calls(attempt.id, ended.calls)
             self._fail(row, "BKG-26", texts.NO_PARAMS, ended.detail)
 
     def _later(self, row: PostingRow, ended: Ended[object]) -> None:
@@ -86,8 +90,9 @@ class _Reconciliation:
             tries = row.tries + 1
             ledger.set_columns(row.id, {"tries": tries, "not_before": office.now() + pause(tries)})
 
-    def _document(self, attempt: OpenAttempt, row: PostingRow, finding: Finding) -> None:
+    def _document(self, attempt: OpenAttempt, row: PostingRow, ended: Ended[object]) -> None:
         office = self._office
+        finding = outcomes.finding_of(ended)
         kind = kind_of(attempt)
         verdict = verdict_of(finding, office.capabilities, kind, unknowns=row.unknowns, look_ups=row.look_ups)
         if not ledger.finish(attempt.id, _WORDS[verdict], office.now(), type(finding).__name__):
@@ -95,6 +100,7 @@ class _Reconciliation:
         if verdict is Verdict.ASK:
             ledger.set_columns(row.id, {"repeat_of": attempt.id})
         if verdict is not Verdict.SEND:
+            ledger.add_calls(attempt.id, ended.calls)
             outcomes.conclude(office, row, finding, verdict)
             return
         self._ready_again(
@@ -122,6 +128,7 @@ class _Reconciliation:
         office = self._office
         is_gone = ended.end is End.DONE
         if ledger.finish(attempt.id, "STORED" if is_gone else "REFUSED", office.now(), ended.detail):
+            ledger.add_calls(attempt.id, ended.calls)
             outcomes.fail(
                 office, row, row.cause, row.params, detail=ended.detail, columns={"left_behind": ""} if is_gone else {}
             )

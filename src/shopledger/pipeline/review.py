@@ -19,7 +19,7 @@ from shopledger.domain.dates import business_date
 from shopledger.domain.errors import ConnectionRefusal
 from shopledger.domain.posting import PostingEvent, PostingState
 from shopledger.pipeline import guard
-from shopledger.pipeline.fetch import fresh_facts, intake_of
+from shopledger.pipeline.fetch import NOT_STARTED, fresh_facts, intake_of
 from shopledger.pipeline.guard import End, Ended
 from shopledger.pipeline.intake import Intake
 from shopledger.pipeline.pauses import next_try
@@ -53,6 +53,8 @@ def review(integration_id: int, clock: Clock) -> Reviewed:
     accounts.change_integration(integration_id, next_review_at=next_night(now, integration.licence_key))
     if not integration.settings_version:
         return Reviewed(held_by="SETUP")
+    if integration.is_rehearsing:
+        return Reviewed(held_by=NOT_STARTED)
     with lease(f"fetch:{integration_id}", now) as held:
         if held is None:
             return Reviewed(held_by="BUSY")

@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from django.db import connection
 
+from shopledger.connect.recorder import Recorder
 from shopledger.pipeline import guard
 from shopledger.pipeline.guard import Ended
 
@@ -24,8 +25,9 @@ Arrived = tuple[Then, Ended[Any]]
 class Sender:
     """At most `limit` calls at once. With a limit of one they are made by the calling thread itself."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, recorder: Recorder) -> None:
         self.limit = limit
+        self._recorder = recorder
         self.out = 0
         self._done: SimpleQueue[Arrived] = SimpleQueue()
         self._todo: SimpleQueue[tuple[Call, Then] | None] = SimpleQueue()
@@ -44,7 +46,7 @@ class Sender:
         """Make the call; its end comes out of `arrived` together with `then`."""
         self.out += 1
         if self.limit == 1:
-            self._done.put((then, guard.run(call)))
+            self._done.put((then, guard.watched(call, self._recorder)))
             return
         self._todo.put((call, then))
         if len(self._threads) < min(self.out, self.limit):
@@ -66,6 +68,6 @@ class Sender:
         try:
             while (todo := self._todo.get()) is not None:
                 call, then = todo
-                self._done.put((then, guard.run(call)))
+                self._done.put((then, guard.watched(call, self._recorder)))
         finally:
             connection.close()

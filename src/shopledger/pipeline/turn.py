@@ -44,7 +44,7 @@ class Turn:
         self.office = office
         self._source = source
         self._deadline = None if seconds is None else time.monotonic() + seconds
-        self._sender = Sender(max(1, office.capabilities.max_in_flight))
+        self._sender = Sender(max(1, office.capabilities.max_in_flight), office.books.recorder)
         self.reading = 0
 
     def run(self) -> None:
@@ -98,6 +98,7 @@ class Turn:
             for then, ended in written:
                 then(ended)
             going = self._begin_next()
+            self.office.sums.flush(self.office.id)
         steps.reached("recorded")
         return going
 

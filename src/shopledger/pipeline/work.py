@@ -8,6 +8,7 @@ from enum import Enum
 from uuid import uuid4
 
 from shopledger.connect.contract import AttemptKey, BooksConnector, Finding, Posted
+from shopledger.connect.recorder import Call
 from shopledger.domain.booking import Booking, BookingKind, BookingRef, Links, Product
 from shopledger.domain.customer import Debtor, DebtorRef
 from shopledger.domain.payment import OpenItem, Payment
@@ -51,10 +52,10 @@ class Work(ABC):
     """What all kinds of posting share.
 
     `attempt_id` and `key` are those of the write that is out; `refusal` (code and parameters) is what the posting ends
-    in once its half-made document is removed.
+    in once its half-made document is removed; `calls` are those of a write that was refused and is being looked up.
     """
 
-    __slots__ = ("attempt_id", "is_taken", "key", "must_look", "refusal", "repeat", "row", "step")
+    __slots__ = ("attempt_id", "calls", "is_taken", "key", "must_look", "refusal", "repeat", "row", "step")
 
     document: Step = Step.BOOKING
 
@@ -67,6 +68,7 @@ class Work(ABC):
         self.is_taken = False
         self.must_look = row.must_look
         self.refusal: tuple[str, str] | None = None
+        self.calls: tuple[Call, ...] = ()
 
     @property
     @abstractmethod

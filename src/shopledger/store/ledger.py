@@ -13,11 +13,13 @@ from datetime import date, datetime
 from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from shopledger.connect.recorder import Call
 from shopledger.domain.posting import PostingEvent, PostingKind, PostingState, next_state
 from shopledger.store import sql, texts
 from shopledger.store.models import Attempt, Integration, Posting
 
 SHOWN = 2000
+KEPT_CALLS = 6
 POSTING, ATTEMPT, EVENT = "store_posting", "store_attempt", "store_postingevent"
 ROW_FIELDS = (
     "id",
@@ -169,19 +171,25 @@ def rows_by_id(posting_ids: Iterable[int]) -> list[PostingRow]:
     return _rows(Posting.objects.filter(id__in=list(posting_ids)).order_by("id"))
 
 
+def integration_of(posting_id: int) -> int:
+    """The integration of a posting. Raises Posting.DoesNotExist."""
+    return Posting.objects.values_list("integration_id", flat=True).get(id=posting_id)
+
+
 def collected_rows(day_posting_id: int) -> list[PostingRow]:
     """The sales of one day's posting."""
     return _rows(Posting.objects.filter(collected_in_id=day_posting_id).order_by("id"))
 
 
-def book_collected(day_posting_id: int, external_id: str, number: str, now: datetime) -> None:
-    """The day is booked, and so are its sales."""
+def book_collected(day_posting_id: int, external_id: str, number: str, now: datetime) -> int:
+    """The day is booked, and so are its sales; how many those are."""
     rows = Posting.objects.filter(in_state(PostingState.POSTING), collected_in_id=day_posting_id)
     ids = list(rows.values_list("id", flat=True))
     state = next_state(PostingState.POSTING, PostingEvent.STORED).value
     rows.update(state=state, external_id=external_id, external_number=number, posted_at=now, changed_at=now, cause="")
     told = [(row_id, now, PostingEvent.STORED.value, "", texts.NO_PARAMS, number, "") for row_id in ids]
     sql.insert_many(EVENT, EVENT_COLUMNS, told)
+    return len(ids)
 
 
 def sales_before(integration_id: int, day: str, after: int, limit: int) -> list[PostingRow]:
@@ -263,6 +271,26 @@ def finish(attempt_id: int, outcome: str, now: datetime, detail: str = "") -> bo
     """Record how an attempt ended; False when that was recorded before, by another."""
     columns: dict[str, sql.Value] = {"finished_at": now, "outcome": outcome, "detail": _shown(detail)}
     return bool(sql.update(ATTEMPT, columns, {"id": attempt_id, "finished_at": None}))
+
+
+def add_calls(attempt_id: int, calls: Sequence[Call]) -> None:
+    """Keep the calls (without secrets) of a write that did not end well, behind those that are kept of it already."""
+    if calls:
+        row = Attempt.objects.get(id=attempt_id)
+        kept = [*calls_of(row), *calls][-KEPT_CALLS:]
+        sql.update(ATTEMPT, {"calls": texts.pack(texts.value_bytes(kept))}, {"id": attempt_id})
+
+
+def add_last_calls(posting_id: int, calls: Sequence[Call]) -> None:
+    """The same for the last write of a posting: calls that looked it up."""
+    last = Attempt.objects.filter(posting_id=posting_id).order_by("-id").values_list("id", flat=True).first()
+    if last is not None:
+        add_calls(last, calls)
+
+
+def calls_of(attempt: Attempt) -> tuple[Call, ...]:
+    """The calls that are kept of a write, the oldest first; none where it ended well."""
+    return texts.value_of(texts.unpack(attempt.calls), tuple[Call, ...]) if attempt.calls else ()
 
 
 def set_columns(posting_id: int, columns: Mapping[str, sql.Value]) -> None:
@@ -386,6 +414,19 @@ def has_day(integration_id: int, day: date) -> bool:
     """Whether that day's turnover has a posting already."""
     kind = PostingKind.DAY.value
     return Posting.objects.filter(integration_id=integration_id, kind=kind, subject=day.isoformat()).exists()
+
+
+def sale_row(integration_id: int, shop_id: str) -> PostingRow | None:
+    """The sale of an order of the shop, None where it has none yet."""
+    kind = PostingKind.SALE.value
+    return next(iter(_rows(Posting.objects.filter(integration_id=integration_id, kind=kind, subject=shop_id))), None)
+
+
+def sales_of(integration_id: int, shop_ids: Iterable[str]) -> dict[str, Posting]:
+    """The sales of these orders of the shop, as far as they have one, by the shop's id."""
+    kind = PostingKind.SALE.value
+    rows = Posting.objects.filter(integration_id=integration_id, kind=kind, subject__in=list(shop_ids))
+    return {row.subject: row for row in rows}
 
 
 def sale_states(order_ids: Iterable[int]) -> dict[int, tuple[int, PostingState, str]]:

@@ -1,17 +1,24 @@
-"""Orders of the shop as they are kept: compressed documents, written a page at a time with few statements."""
+"""Orders of the shop as they are kept: compressed documents, written a page at a time with few statements.
+
+Searching goes by keys: small letters without accents and with single blanks, made by `search_key` both when an order is
+stored and when somebody searches.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db import connection
 
 from shopledger.connect.contract import RawOrder
 from shopledger.domain.dates import business_date
 from shopledger.domain.order import Order
+from shopledger.domain.posting import PostingKind
 from shopledger.store import texts
 from shopledger.store.models import CURRENCY, NAME, STATUS, StoredOrder
 
@@ -23,6 +30,9 @@ COLUMNS = (
     "is_paid",
     "paid_on",
     "customer",
+    "customer_key",
+    "family_key",
+    "email_key",
     "currency",
     "total_cents",
     "fingerprint",
@@ -80,7 +90,10 @@ def order_row(  # noqa: PLR0913 - what one row is made from
     row.day = business_date(row.placed_at)
     row.paid_on = _paid_on(row, known, now)
     if order is not None:
-        row.customer = _name(order)
+        row.customer = customer_name(order)
+        row.customer_key = search_key(row.customer)[:NAME]
+        row.family_key = search_key(order.customer.last_name)[:NAME]
+        row.email_key = search_key(order.customer.email)[:NAME]
         row.currency = order.currency[:CURRENCY]
         row.total_cents = cents(order.total_incl)
     return row
@@ -113,13 +126,6 @@ def find_missing(integration_id: int, shop_ids: Iterable[str]) -> set[str]:
     return wanted - set(rows.values_list("shop_id", flat=True))
 
 
-def search(integration_id: int, text: str, limit: int) -> list[StoredOrder]:
-    """Orders whose number begins with the text, or whose customer's name holds it; newest first."""
-    match = Q(number__istartswith=text) | Q(customer__icontains=text)
-    rows = StoredOrder.objects.filter(match, integration_id=integration_id).defer("document")
-    return list(rows.order_by("-id")[:limit])
-
-
 def _paid_on(row: StoredOrder, known: Known | None, now: datetime) -> date | None:
     """The day the order was paid, as well as we know: its own day, or the day on which we saw it become paid."""
     if not row.is_paid:
@@ -129,7 +135,89 @@ def _paid_on(row: StoredOrder, known: Known | None, now: datetime) -> date | Non
     return known.paid_on if known.is_paid and known.paid_on else business_date(now)
 
 
-def _name(order: Order) -> str:
+def customer_name(order: Order) -> str:
+    """Who bought, as lists show it: company, else person, else who the bill is for."""
     customer = order.customer
     person = f"{customer.first_name} {customer.last_name}".strip()
     return (customer.company or person or order.billing.company or order.billing.name)[:NAME]
+
+
+# --- searching ---------------------------------------------------------------------------------------------------
+
+_BASES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i"})
+"""Letters that are no letter with an accent, but are typed as one by who has no such key."""
+_CENTS = re.compile(r"-?(?:\d+|\d{1,3}(?:\.\d{3})+),\d\d|-?(?:\d+|\d{1,3}(?:,\d{3})+)\.\d\d")
+CLOSEST = 1000
+"""So many matches of one kind are looked at to find the newest among them."""
+LAST = "\U0010ffff"
+
+
+def search_key(text: str) -> str:
+    """The text in small letters, without accents and with single blanks: what is stored and what is searched for."""
+    if text.isascii():
+        return " ".join(text.lower().split())
+    plain = unicodedata.normalize("NFKD", text.casefold()).translate(_BASES)
+    return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
+
+
+def cents_in(text: str) -> int | None:
+    """Whole cents of an amount as somebody types it (12,34 or 12.34 or € 1.234,50); None where it is none."""
+    amount = text.replace("€", "").strip()
+    if not _CENTS.fullmatch(amount):
+        return None
+    return int(amount.replace(".", "").replace(",", ""))
+
+
+def matching(integration_id: int, text: str, limit: int) -> list[int]:
+    """Ids of at most `limit` orders that a person may mean, the newest first.
+
+    Those whose number, customer, last name of the customer, e-mail address, number in the books or reference begins
+    with the text, and those with exactly that total. Each is looked for by its own index; where more than a thousand
+    match in one way, the newest are taken from a thousand of them.
+    """
+    key = search_key(text)
+    if not key:
+        return []
+    arms = list(_arms(integration_id, text.strip(), key, min(limit, CLOSEST)))
+    parts = [f"SELECT id FROM ({arm}) arm{place}" for place, (arm, _) in enumerate(arms)]  # noqa: S608 - ours, see below
+    values = [value for _, part in arms for value in part]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{' UNION '.join(parts)} ORDER BY id DESC LIMIT %s", [*values, limit])
+        return [row_id for (row_id,) in cursor.fetchall()]
+
+
+Arm = tuple[str, list[str | int]]
+_ORDERS = "FROM store_storedorder WHERE integration_id = %s AND "
+_NEWEST = "SELECT id FROM (SELECT id {found} LIMIT {closest}) {name} ORDER BY id DESC LIMIT %s"
+_BOOKED = (
+    "SELECT order_id AS id FROM store_posting WHERE integration_id = %s AND NOT (external_number = '') "
+    "AND external_number >= %s AND external_number < %s AND order_id IS NOT NULL ORDER BY external_number DESC LIMIT %s"
+)
+_REFERENCE = (
+    "SELECT order_id AS id FROM store_posting WHERE administration = (SELECT administration FROM store_integration "
+    "WHERE id = %s) AND kind = %s AND NOT (reference = '') AND reference >= %s AND reference < %s "
+    "AND integration_id = %s AND order_id IS NOT NULL ORDER BY reference DESC LIMIT %s"
+)
+
+
+def _arms(integration_id: int, text: str, key: str, limit: int) -> Iterator[Arm]:
+    """One statement for each way to match; numbers as typed and in capitals."""
+    for start in dict.fromkeys((text, text.upper())):
+        found = _range("number") + " ORDER BY number DESC"
+        yield _newest(found, "numbers"), [integration_id, start, start + LAST, limit]
+        yield _BOOKED, [integration_id, start, start + LAST, limit]
+        sale = PostingKind.SALE.value
+        yield _REFERENCE, [integration_id, sale, start, start + LAST, integration_id, limit]
+    for column in ("customer_key", "family_key", "email_key"):
+        yield _newest(_range(column), column + "s"), [integration_id, key, key + LAST, limit]
+    amount = cents_in(text)
+    if amount is not None:
+        yield _newest(_ORDERS + "total_cents = %s", "totals"), [integration_id, amount, limit]
+
+
+def _range(column: str) -> str:
+    return f"{_ORDERS}{column} >= %s AND {column} < %s"
+
+
+def _newest(found: str, name: str) -> str:
+    return _NEWEST.format(found=found, closest=CLOSEST, name=name)

@@ -42,6 +42,12 @@ def insert_many(table: str, names: tuple[str, ...], rows: Sequence[Sequence[Valu
             cursor.execute(text, adapted(value for row in part for value in row))
 
 
+def add_up(table: str, keys: tuple[str, ...], sums: tuple[str, ...], rows: Sequence[Sequence[Value]]) -> None:
+    """Add the sums of these rows (keys, then sums) to the rows of those keys; keys that are new get a row."""
+    with connection.cursor() as cursor:
+        cursor.execute(_add_text(table, keys, sums, len(rows)), adapted(value for row in rows for value in row))
+
+
 def adapted(values: Iterable[Value]) -> list[Any]:
     """Values as the database's driver wants them."""
     return [_adapt(value) for value in values]
@@ -60,6 +66,12 @@ def _update_text(table: str, columns: tuple[str, ...], where: tuple[str, ...], n
     sets = ", ".join(f"{name} = %s" for name in columns)
     tests = " AND ".join(f"{name} IS NULL" if name in nulls else f"{name} = %s" for name in where)
     return f"UPDATE {table} SET {sets} WHERE {tests}"  # noqa: S608 - names are written in this folder, values are bound
+
+
+@cache
+def _add_text(table: str, keys: tuple[str, ...], sums: tuple[str, ...], rows: int) -> str:
+    sets = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in sums)
+    return _insert_text(table, (*keys, *sums), rows) + f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {sets}"
 
 
 @cache
