@@ -29,6 +29,10 @@ class StyledForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Give all boxes their look; again after boxes were added."""
         for name, field in self.fields.items():
             style(field.widget, is_wrong=self.is_bound and name in self.errors)
 

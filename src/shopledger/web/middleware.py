@@ -12,8 +12,8 @@ from shopledger.store.people import user_named
 
 Page = Callable[[HttpRequest], HttpResponse]
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 THIS_MACHINE = frozenset({"127.0.0.1", "::1"})
 

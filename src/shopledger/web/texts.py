@@ -8,10 +8,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from shopledger.domain.messages import Message, message, title
+from shopledger.domain.order import VatTreatment
 from shopledger.domain.posting import PostingEvent, PostingState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from shopledger.connect.contract import Text
 
 STATES = {
     PostingState.FETCHED.value: _("Fetched"),
@@ -21,6 +24,12 @@ STATES = {
     PostingState.POSTED.value: _("Booked"),
     PostingState.ERROR.value: _("Not booked"),
     PostingState.DISMISSED.value: _("Closed"),
+}
+TREATMENTS = {
+    VatTreatment.ORDINARY.value: _("Ordinary sale"),
+    VatTreatment.ICP.value: _("Company in another EU country, 0 % (ICP)"),
+    VatTreatment.INTERNATIONAL.value: _("Outside the EU, 0 %"),
+    VatTreatment.MARGIN.value: _("Margin scheme"),
 }
 TONES = {PostingState.POSTED.value: "good", PostingState.ERROR.value: "bad"}
 WAITS = {
@@ -67,6 +76,11 @@ EVENTS = {
 def words_of(code: str, params: Mapping[str, str]) -> Message:
     """Text and advice of a code in the language of the page."""
     return message(code, params, language())
+
+
+def said(text: Text) -> str:
+    """A connector's text in the language of the page."""
+    return text.en if language() == "en" else text.nl
 
 
 def title_of(code: str) -> str:

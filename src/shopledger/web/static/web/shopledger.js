@@ -1,6 +1,8 @@
 // Small helps on top of pages that work without them: copying, choosing all rows, closing menus, charts, passkeys apart.
 "use strict";
 
+document.documentElement.classList.add("has-js");
+
 document.addEventListener("click", (event) => {
   const copy = event.target.closest("[data-copy]");
   if (copy) {
