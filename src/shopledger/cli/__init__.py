@@ -23,6 +23,7 @@ COMMANDS = {
     "sync": "sync",
     "integrations": "integrations",
     "createuser": "createuser",
+    "receive-mail": "receive_mail",
     "rotate-keys": "rotate_keys",
     "new-connector": "new_connector",
 }
