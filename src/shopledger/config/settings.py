@@ -13,6 +13,13 @@ SHOPLEDGER_TIMEOUT_SECONDS   how long one answer may keep us waiting
 SHOPLEDGER_SETTLE_SECONDS    how long after a lost answer the books are looked up; longer than the longest time-out
 SHOPLEDGER_BUDGETS           "off" when every system is a simulator: request budgets are then not counted
 SHOPLEDGER_BASE_URL_<SYSTEM>_<NAME>    other addresses of a connected system, such as a test server's
+SHOPLEDGER_SMTP_URL          smtp://user:password@host:port?tls=starttls, ssl or off; without it mail becomes files
+                             in the folder `mail` of the data folder
+SHOPLEDGER_MAIL_FROM         who letters come from: Name <address>
+SHOPLEDGER_SUPPORT_MAIL      where questions go; nowhere but the pages when absent
+SHOPLEDGER_STAFF             addresses with commas between that answer as staff; all of the support address's domain
+                             when absent
+SHOPLEDGER_SITE_URL          https://... address of the pages, for links in letters
 SHOPLEDGER_OPERATOR_<SYSTEM>_<FIELD>   secrets of whoever runs this installation, such as a partner token
 """
 
@@ -24,6 +31,7 @@ from pathlib import Path
 from django.utils.functional import lazy
 
 from shopledger.config.database import database
+from shopledger.config.mail import mail_server
 from shopledger.config.paths import add_encryption_key, data_dir, encryption_keys, secret_key
 
 
@@ -142,6 +150,13 @@ MFA_TOTP_ISSUER = "Shopledger"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_BEHIND_HTTPS
 USERSESSIONS_TRACK_ACTIVITY = True
 SHOPLEDGER_LOCAL_USER = os.environ.get("SHOPLEDGER_LOCAL_USER", "")
+
+globals().update(mail_server(os.environ.get("SHOPLEDGER_SMTP_URL", "")))
+EMAIL_FILE_PATH = str(data_dir() / "mail")
+DEFAULT_FROM_EMAIL = os.environ.get("SHOPLEDGER_MAIL_FROM", "Shopledger <shopledger@localhost>")
+SHOPLEDGER_SUPPORT_MAIL = os.environ.get("SHOPLEDGER_SUPPORT_MAIL", "")
+SHOPLEDGER_STAFF = _words("SHOPLEDGER_STAFF")
+SHOPLEDGER_SITE_URL = os.environ.get("SHOPLEDGER_SITE_URL", "http://localhost:8000")
 
 SHOPLEDGER_JOBS_FILE = data_dir() / "jobs.sqlite3"
 SHOPLEDGER_SETTLE_SECONDS = float(os.environ.get("SHOPLEDGER_SETTLE_SECONDS", "150"))
