@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError, field, replace
+from dataclasses import FrozenInstanceError, asdict, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -8,13 +8,13 @@ import pytest
 
 from shopledger.domain.booking import Booking, BookingKind, BookingRef, Links
 from shopledger.domain.build import build_booking
-from shopledger.domain.customer import Address, DebtorRef
+from shopledger.domain.customer import Address, Customer, DebtorRef
 from shopledger.domain.dates import AMSTERDAM, business_date
 from shopledger.domain.errors import AlreadyBooked, OutcomeUnknown, Refusal, ShopledgerError, Transient
-from shopledger.domain.order import LineKind, VatTreatment
+from shopledger.domain.order import LineKind, VatTreatment, new_line
 from shopledger.domain.payment import OpenItem
 from shopledger.domain.settings import Settings, VatRow
-from shopledger.domain.values import value
+from shopledger.domain.values import maker, value
 from tests.domain.making import CAPABILITIES, SETTINGS, make_address, make_line, make_order, make_row
 
 
@@ -166,3 +166,23 @@ def test_a_value_knows_no_default_factories() -> None:
 
     with pytest.raises(TypeError, match="lines: a value has no default factories"):
         value(Basket)
+
+
+def test_the_maker_of_a_value_makes_what_its_class_makes() -> None:
+    fields = {"email": "jan@example.nl", "phone": "06"}
+
+    made = maker(Customer)(**fields)
+
+    assert made == Customer(**fields)
+    assert type(made) is Customer
+    with pytest.raises(FrozenInstanceError):
+        made.phone = "07"  # type: ignore[misc]  # that it cannot be set is what is tested
+
+
+def test_the_maker_of_a_value_refuses_what_its_class_refuses() -> None:
+    line = asdict(make_line("10.00"))
+
+    with pytest.raises(ValueError, match="quantity 0"):
+        new_line(**line | {"quantity": Decimal(0)})
+    with pytest.raises(TypeError, match="missing"):
+        maker(BookingRef)()  # type: ignore[call-arg]  # that a name is missing is what is tested

@@ -14,6 +14,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, NewType, Protocol
 
+from shopledger.domain.values import maker, value
+
 if TYPE_CHECKING:
     from shopledger.connect.credentials import Credentials, TokenVault
     from shopledger.connect.http import HttpClient
@@ -128,7 +130,7 @@ class ShopFacts:
     document: Document
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class RawOrder:
     """One order exactly as the shop's API gave it, with what is needed to store and recognise it.
 
@@ -139,6 +141,9 @@ class RawOrder:
     number: str
     document: Document
     is_gone: bool = False
+
+
+new_raw_order = maker(RawOrder)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from shopledger.domain.lines import Examined
-from shopledger.domain.money import HUNDRED, ZERO, ZERO_CENTS, all_to_cents, settle, to_cents
+from shopledger.domain.money import CENT, HUNDRED, ZERO, ZERO_CENTS, settle, to_cents
 from shopledger.domain.order import Order
 
 Cents = tuple[Decimal, Decimal]
@@ -42,10 +42,8 @@ class _Group:
         self.indexes: list[int] = []
         self.nets: list[Decimal] = []
         self.vats: list[Decimal] = []
-        self.incl = ZERO
-        self.vat = ZERO
-        self.cents_incl = ZERO_CENTS
-        self.cents_vat = ZERO_CENTS
+        self.incl = self.vat = ZERO
+        self.cents_incl = self.cents_vat = ZERO_CENTS
 
 
 class Correction(NamedTuple):
@@ -84,9 +82,11 @@ def _as_given(order: Order, lines: Sequence[Examined]) -> list[Cents] | None:
     cents: list[Cents] = []
     total = total_vat = ZERO_CENTS
     for line, rate, _ in lines:
+        if line.amount_excl % CENT or line.amount_incl % CENT:
+            return None
         net, gross = to_cents(line.amount_excl), to_cents(line.amount_incl)
         vat = gross - net
-        if net != line.amount_excl or gross != line.amount_incl or (vat and not rate):
+        if vat and not rate:
             return None
         total += gross
         total_vat += vat
@@ -100,11 +100,12 @@ def _grouped(lines: Sequence[Examined]) -> list[_Group]:
     for index, (line, rate, _) in enumerate(lines):
         if group is None or rate is not group.rate:  # the same object, mostly: hashing a Decimal takes a while
             group = groups.get(rate) or groups.setdefault(rate, _Group(rate))
+        net, incl = line.amount_excl, line.amount_incl
         group.indexes.append(index)
-        group.nets.append(line.amount_excl)
-        group.incl += line.amount_incl
+        group.nets.append(net)
+        group.incl += incl
         if rate:
-            vat = line.amount_incl - line.amount_excl
+            vat = incl - net
             group.vats.append(vat)
             group.vat += vat
     return list(groups.values())
@@ -122,30 +123,40 @@ def _correction(order: Order, lines: Sequence[Examined], groups: Sequence[_Group
 
 def _share_vat(order: Order, groups: Sequence[_Group]) -> None:
     taxed = [group for group in groups if group.rate]
-    exact = [group.vat for group in taxed]
-    if order.total_vat is None or not taxed:
-        cents = tuple(all_to_cents(exact))
-    else:
-        cents = settle(to_cents(order.total_vat), exact)
-    for group, vat in zip(taxed, cents, strict=True):
-        group.cents_vat = vat
+    if order.total_vat is None:
+        for group in taxed:
+            group.cents_vat = to_cents(group.vat)
+    elif len(taxed) == 1:
+        taxed[0].cents_vat = to_cents(order.total_vat)
+    elif taxed:
+        cents = settle(to_cents(order.total_vat), [group.vat for group in taxed])
+        for group, vat in zip(taxed, cents, strict=True):
+            group.cents_vat = vat
 
 
 def _share_total(order: Order, groups: Sequence[_Group]) -> None:
-    cents = settle(to_cents(order.total_incl), [group.incl for group in groups])
-    for group, incl in zip(groups, cents, strict=True):
+    total = to_cents(order.total_incl)
+    if len(groups) == 1:
+        groups[0].cents_incl = total
+        return
+    for group, incl in zip(groups, settle(total, [group.incl for group in groups]), strict=True):
         group.cents_incl = incl
 
 
 def _share_lines(lines: Sequence[Examined], groups: Sequence[_Group]) -> list[Cents]:
+    if len(groups) == 1:
+        return _share_group(groups[0])
     shared = [_NOTHING] * len(lines)
     for group in groups:
-        excl = group.cents_incl - group.cents_vat
-        if len(group.indexes) == 1:
-            shared[group.indexes[0]] = (excl, group.cents_vat)
-            continue
-        nets = settle(excl, group.nets)
-        vats = settle(group.cents_vat, group.vats) if group.vats else (ZERO_CENTS,) * len(nets)
-        for index, net, vat in zip(group.indexes, nets, vats, strict=True):
-            shared[index] = (net, vat)
+        for index, cents in zip(group.indexes, _share_group(group), strict=True):
+            shared[index] = cents
     return shared
+
+
+def _share_group(group: _Group) -> list[Cents]:
+    excl = group.cents_incl - group.cents_vat
+    if len(group.nets) == 1:
+        return [(excl, group.cents_vat)]
+    nets = settle(excl, group.nets)
+    vats = settle(group.cents_vat, group.vats) if group.vats else (ZERO_CENTS,) * len(nets)
+    return list(zip(nets, vats, strict=True))

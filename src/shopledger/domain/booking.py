@@ -21,6 +21,8 @@ class BookingKind(Enum):
     INVOICE = "invoice"
     MUTATION = "mutation"
 
+    __hash__ = object.__hash__  # as LineKind
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:

@@ -16,8 +16,8 @@ CENT = Decimal("0.01")
 MICRO = Decimal("0.000001")
 HUNDRED = Decimal(100)
 
-
-_DIGITS_BEFORE, _DIGITS_BEHIND = 10, 60
+_LEAST, _MOST = -60, 10
+"""Between these lies the place of an amount's first digit: 0 is that of units, 1 of tens, -1 of tenths."""
 
 
 def is_plausible(amount: Decimal) -> bool:
@@ -25,7 +25,7 @@ def is_plausible(amount: Decimal) -> bool:
 
     Arithmetic on 1e999 breaks down, and 1e-400000 takes a page to print; a shop that sends them has sent no number.
     """
-    return -_DIGITS_BEHIND < amount.adjusted() < _DIGITS_BEFORE and amount.is_finite()
+    return _LEAST < amount.adjusted() < _MOST and amount.is_finite()
 
 
 class NumberFormat(Enum):

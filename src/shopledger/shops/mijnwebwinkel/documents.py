@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shopledger.connect.contract import Document, RawOrder
+from shopledger.connect.contract import Document, RawOrder, new_raw_order
 from shopledger.connect.reading import parse_json
 from shopledger.domain.errors import UnreadableDocument
 from shopledger.shops.mijnwebwinkel.errors import unreadable
@@ -26,7 +26,7 @@ def raw_order(document: object) -> RawOrder:
     number = text_of(document.get("number")) if isinstance(document, dict) else ""
     if not isinstance(document, dict) or not 0 < len(number) <= LONGEST_NUMBER:
         raise unreadable("number")
-    return RawOrder(shop_id=number, number=number, document=document)
+    return new_raw_order(shop_id=number, number=number, document=document)
 
 
 def page_of(documents: Sequence[Document]) -> tuple[RawOrder, ...]:
@@ -48,7 +48,7 @@ def _numbered(document: Document) -> RawOrder:
 
 def read_documents(body: bytes) -> tuple[RawOrder, ...]:
     """One document, a list of them, or one per line, as the API returns them. Raises UnreadableDocument."""
-    return tuple(raw_order(document) for document in _documents(body))
+    return tuple(map(raw_order, _documents(body)))
 
 
 def _documents(body: bytes) -> list[object]:

@@ -20,6 +20,7 @@ from shopledger.shops.mijnwebwinkel.lines import read_sums
 from shopledger.shops.mijnwebwinkel.reading import object_of, text_of
 
 _TREATMENTS = {"reverse_charged_vat": VatTreatment.ICP, "zero_percent": VatTreatment.INTERNATIONAL}
+_LISTS = (list, tuple)
 _SEPARATORS = str.maketrans("", "", " .\t\u00a0")
 
 
@@ -74,7 +75,7 @@ def _placed_at(document: Document) -> datetime:
 
 
 def _is_among(status: str, statuses: object) -> bool:
-    return isinstance(statuses, list | tuple) and status in statuses
+    return isinstance(statuses, _LISTS) and status in statuses
 
 
 def _credited(value: object) -> str:

@@ -47,7 +47,7 @@ def is_given(value: object) -> bool:
 
 def amount_of(value: object, path: str) -> Decimal:
     """The amount at full precision. Raises UnreadableDocument with `path`."""
-    if type(value) in _NUMERIC:
+    if type(value) is str or type(value) in _NUMERIC:
         try:
             amount = Decimal(value)  # type: ignore[arg-type]  # its type has just been looked at
         except InvalidOperation:

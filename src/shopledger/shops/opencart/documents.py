@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from shopledger.connect.contract import Document, RawOrder
+from shopledger.connect.contract import Document, RawOrder, new_raw_order
 from shopledger.connect.reading import parse_json
 from shopledger.domain.errors import UnreadableDocument
 from shopledger.shops.opencart.errors import unreadable
@@ -36,7 +36,7 @@ def raw_order(document: object) -> RawOrder:
     identity = str((rows[0] if rows else document).get("order_id") or "")
     if not identity.isdecimal() or identity == "0":
         raise unreadable("order_id")
-    return RawOrder(shop_id=identity, number=identity, document=document, is_gone=document.get("gone") is True)
+    return new_raw_order(shop_id=identity, number=identity, document=document, is_gone=document.get("gone") is True)
 
 
 def read_documents(body: bytes) -> tuple[RawOrder, ...]:
