@@ -7,6 +7,8 @@ SHOPLEDGER_SECRET_KEY        Django's key; made and kept in the data folder when
 SHOPLEDGER_ENCRYPTION_KEYS   Fernet keys with commas between, the first writes; made and kept likewise
 SHOPLEDGER_HOSTS             host names with commas between that pages are served under
 SHOPLEDGER_ORIGINS           https://... addresses with commas between that forms may come from
+SHOPLEDGER_PROXIES           how many proxies stand before us that name the browser's address; 1 where origins are
+                             https, else 0
 SHOPLEDGER_LOCAL_USER        user that requests from this machine act as, for the demo; nobody when absent
 SHOPLEDGER_DEBUG             1 for Django's debug pages
 SHOPLEDGER_TIMEOUT_SECONDS   how long one answer may keep us waiting
@@ -20,6 +22,8 @@ SHOPLEDGER_SUPPORT_MAIL      where questions go; nowhere but the pages when abse
 SHOPLEDGER_STAFF             addresses with commas between that answer as staff; all of the support address's domain
                              when absent
 SHOPLEDGER_SITE_URL          https://... address of the pages, for links in letters
+SHOPLEDGER_OPERATOR_NAME     who runs this installation, as terms and privacy name them
+SHOPLEDGER_OPERATOR_ADDRESS  where they are: lines with commas between
 SHOPLEDGER_OPERATOR_<SYSTEM>_<FIELD>   secrets of whoever runs this installation, such as a partner token
 """
 
@@ -62,6 +66,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
 ]
 MIDDLEWARE = [
+    "shopledger.web.numbers.numbered",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -116,6 +121,7 @@ WHITENOISE_USE_FINDERS = True
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
 X_FRAME_OPTIONS = "DENY"
 IS_BEHIND_HTTPS = any(origin.startswith("https://") for origin in CSRF_TRUSTED_ORIGINS)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_BEHIND_HTTPS
@@ -128,10 +134,7 @@ FORM_RENDERER = "shopledger.web.forms.Renderer"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "web_cache"}}
 
 # --- signing in: allauth, by e-mail address; accounts are made by our own sign-up only
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
@@ -140,10 +143,17 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody gets mail because somebody else typed their address
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # every other session ends, the one that changes it stays
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_REAUTHENTICATION_METHODS = {"password", "mfa"}
+ACCOUNT_RATE_LIMITS = {"sign_up": "20/h/ip,3/h/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("SHOPLEDGER_PROXIES", "1" if IS_BEHIND_HTTPS else "0"))
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # also how long the link of a welcome letter works
+MFA_ADAPTER = "shopledger.web.people.adapter.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Shopledger"
@@ -157,6 +167,28 @@ DEFAULT_FROM_EMAIL = os.environ.get("SHOPLEDGER_MAIL_FROM", "Shopledger <shopled
 SHOPLEDGER_SUPPORT_MAIL = os.environ.get("SHOPLEDGER_SUPPORT_MAIL", "")
 SHOPLEDGER_STAFF = _words("SHOPLEDGER_STAFF")
 SHOPLEDGER_SITE_URL = os.environ.get("SHOPLEDGER_SITE_URL", "http://localhost:8000")
+SHOPLEDGER_OPERATOR_NAME = os.environ.get("SHOPLEDGER_OPERATOR_NAME", "").strip()
+SHOPLEDGER_OPERATOR_ADDRESS = os.environ.get("SHOPLEDGER_OPERATOR_ADDRESS", "").strip()
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {
+        "request_number": {"()": "shopledger.web.numbers.NumberFilter"},
+        "in_production": {"()": "django.utils.log.RequireDebugFalse"},
+    },
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["in_production"],
+            "level": "ERROR",
+        },
+    },
+    # Left to itself, Django tells failures of pages to administrators by mail only, and there are none.
+    "loggers": {"django.request": {"filters": ["request_number"], "handlers": ["stderr"]}},
+}
 
 SHOPLEDGER_JOBS_FILE = data_dir() / "jobs.sqlite3"
 SHOPLEDGER_SETTLE_SECONDS = float(os.environ.get("SHOPLEDGER_SETTLE_SECONDS", "150"))

@@ -5,3 +5,4 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [path("", include("shopledger.web.urls"))]
+handler500 = "shopledger.web.failure.failed"

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shopledger.web.home import views
+from shopledger.web.home import choices, views, words
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("language/", views.language, name="language"),
-    path("theme/", views.theme, name="theme"),
-    path("terms/", views.terms, name="terms"),
-    path("privacy/", views.privacy, name="privacy"),
-    path("help/", views.help_page, name="help"),
+    path("language/", choices.language, name="language"),
+    path("theme/", choices.theme, name="theme"),
+    path("terms/", words.terms, name="terms"),
+    path("privacy/", words.privacy, name="privacy"),
+    path("help/", words.help_page, name="help"),
+    path("help/errors/", words.help_errors, name="help_errors"),
     path("downloads/<slug:system>/<str:key>/", views.download, name="download"),
 ]
