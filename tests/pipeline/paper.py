@@ -34,6 +34,7 @@ from shopledger.connect.contract import (
     Option,
     OrderPage,
     PaymentMethod,
+    PlannedRequest,
     Posted,
     RawOrder,
     ShopFacts,
@@ -516,6 +517,16 @@ def propose_row(wanted: Wanted, settings: Settings, lists: Mapping[str, tuple[Op
     return Codes(code, lists["ledger_accounts"][0].value) if code and is_listed and wanted.vat_of == "NL" else None
 
 
+def plan(booking: Booking, _settings: Settings) -> tuple[PlannedRequest, ...]:
+    """What a booking would take. An order called "square" cannot be expressed."""
+    if booking.order_number == "square":
+        raise Refusal("BKG-06")
+    return (
+        PlannedRequest(purpose="find", method="GET", path=f"/bookings/{booking.reference}", query="all=1"),
+        PlannedRequest(purpose="book", method="POST", path="/bookings", body=booking.reference.encode()),
+    )
+
+
 SERVERS: dict[str, Any] = {}
 
 BOOKS = BooksSystem(
@@ -527,7 +538,7 @@ BOOKS = BooksSystem(
     option_fields=(),
     base_urls={},
     open=PaperBooksConnector,
-    plan=lambda _booking, _settings: (),
+    plan=plan,
     check_settings=lambda _settings, _options: (),
     propose_row=propose_row,
     propose_options=lambda settings, _lists: {

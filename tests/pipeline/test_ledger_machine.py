@@ -20,6 +20,7 @@ from shopledger.connect.simulation.faults import FaultRule, Faults
 from shopledger.domain.booking import BookingKind
 from shopledger.pipeline import desk, steps
 from shopledger.store.models import Posting
+from tests.pipeline.test_totals import figures, recounted
 from tests.pipeline.world import World, opened
 
 PACKAGES: dict[str, dict[str, Any]] = {
@@ -142,7 +143,14 @@ class Ledger(RuleBasedStateMachine):
             self.never_two()
             assert self.world.books.references() == sorted(str(number + 1) for number in range(self.orders))
             assert set(self.world.states().values()) <= {"posted"}
+            self.all_counted()
         self.stack.close()
+
+    def all_counted(self) -> None:
+        """Each sale was added to the totals once, whichever way it became known that it is booked."""
+        added = figures(self.world)
+        assert sum(sales for _, sales, _ in added[0]) == self.orders
+        assert added == recounted(self.world)
 
     def _do(self, act: Callable[[], object], crash: Crashing) -> None:
         steps.arm(None if crash is None else crashing(*crash))

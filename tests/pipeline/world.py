@@ -62,6 +62,10 @@ class World:
     settings: Settings = SETTINGS
     vat_numbers: dict[str, bool] = field(default_factory=dict)
 
+    def rehearse(self) -> None:
+        """As if its merchant had just signed up and started nothing."""
+        accounts.change_integration(self.integration_id, is_rehearsing=True)
+
     def fetch(self) -> Fetched:
         """Fetch now."""
         return fetch(self.integration_id, self.clock)

@@ -34,6 +34,7 @@ from shopledger.pipeline.book import NOT_SET_UP
 from shopledger.pipeline.check import Bench, ask_register, bench_of
 from shopledger.pipeline.fetch import fresh_facts
 from shopledger.pipeline.guard import End, Ended
+from shopledger.pipeline.lists import STATUSES
 from shopledger.pipeline.wiring import Clock, OpenShop, open_shop, register
 from shopledger.store import accounts, choices, connections, ledger, orders, rehearsals, texts
 from shopledger.store.models import Integration, Posting
@@ -148,7 +149,7 @@ def rehearse(integration_id: int, clock: Clock, *, limit: int = LIMIT) -> Rehear
     _, ended = fresh_facts(integration, shop, clock)
     source = Source(orders=(), statuses={})
     if ended is None:
-        source, ended = _read(shop, business_date(clock()), limit)
+        source, ended = _read(shop, business_date(clock()), limit, _statuses(integration))
     if ended is not None and ended.end is End.BLOCKED:
         connections.block(integration_id, Side.SHOP, ended.code, ended.params, clock())
     if ended is not None and not source.orders:
@@ -181,7 +182,12 @@ def _held(integration: Integration, clock: Clock, ended: Ended[object]) -> Rehea
 # --- reading -----------------------------------------------------------------------------------------------------
 
 
-def _read(shop: OpenShop, today: date, limit: int) -> tuple[Source, Ended[object] | None]:
+def _statuses(integration: Integration) -> dict[str, str]:
+    """Names of the shop's statuses, as far as its lists were asked for before."""
+    return {option.value: option.label for option in choices.options_of(integration).get(STATUSES, ())}
+
+
+def _read(shop: OpenShop, today: date, limit: int, known: dict[str, str]) -> tuple[Source, Ended[object] | None]:
     """The last orders, and what kept us from reading on. Names of statuses that cannot be had are left out."""
     found: dict[str, RawOrder] = {}
     stopped: Ended[object] | None = None
@@ -194,9 +200,9 @@ def _read(shop: OpenShop, today: date, limit: int) -> tuple[Source, Ended[object
         after = days
         if stopped is not None or len(found) >= limit:
             break
-    names = guard.run(shop.connector.statuses).value or () if found else ()
-    source = Source(orders=tuple(found.values())[:limit], statuses={status.id: status.name for status in names})
-    return source, stopped
+    names = guard.run(shop.connector.statuses).value or () if found and not known else ()
+    statuses = known or {status.id: status.name for status in names}
+    return Source(orders=tuple(found.values())[:limit], statuses=statuses), stopped
 
 
 def _span(shop: OpenShop, first: date, last_day: date) -> tuple[list[RawOrder], Ended[object] | None]:

@@ -44,8 +44,10 @@ def insert_many(table: str, names: tuple[str, ...], rows: Sequence[Sequence[Valu
 
 def add_up(table: str, keys: tuple[str, ...], sums: tuple[str, ...], rows: Sequence[Sequence[Value]]) -> None:
     """Add the sums of these rows (keys, then sums) to the rows of those keys; keys that are new get a row."""
-    with connection.cursor() as cursor:
-        cursor.execute(_add_text(table, keys, sums, len(rows)), adapted(value for row in rows for value in row))
+    for start in range(0, len(rows), 100):
+        part = rows[start : start + 100]
+        with connection.cursor() as cursor:
+            cursor.execute(_add_text(table, keys, sums, len(part)), adapted(value for row in part for value in row))
 
 
 def adapted(values: Iterable[Value]) -> list[Any]:
