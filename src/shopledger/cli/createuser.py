@@ -44,17 +44,18 @@ def save_user(email: str, password: str, account_name: str) -> bool:
     from django.core.exceptions import ValidationError
 
     from shopledger.store.models import Role
-    from shopledger.store.people import account_named, join, user_named
+    from shopledger.store.people import account_named, join
+    from shopledger.store.signup import find, make_user, verify
 
-    user = user_named(email)
-    is_new = user is None
-    user = user or User(username=email, email=email)
+    known = find(email)
     try:
-        validate_password(password, user)
+        validate_password(password, known.user if known else User(username=email, email=email))
     except ValidationError as error:
         raise ConfigurationError(" ".join(error.messages)) from None
+    user = known.user if known else make_user(email, "", "nl")
     user.set_password(password)
     user.save()
+    verify(user, email)
     now = datetime.now(UTC)
     join(account_named(account_name, email, now), user, Role.OWNER, now)
-    return is_new
+    return known is None

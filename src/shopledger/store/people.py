@@ -10,12 +10,18 @@ from datetime import UTC, datetime
 from enum import Enum
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import QuerySet
 
+from shopledger.store import acts
 from shopledger.store.accounts import create_account
 from shopledger.store.models import Account, Connection, Integration, Membership, Person, Role
 
 SOME = 100
+
+
+class LastOwnerError(Exception):
+    """The account would be left without anybody who may manage it."""
 
 
 class Right(Enum):
@@ -68,6 +74,55 @@ def join(account: Account, user: User, role: Role, now: datetime | None = None) 
     values = {"role": role.value, "created_at": now or datetime.now(UTC)}
     member, _ = Membership.objects.update_or_create(account=account, user=user, defaults=values)
     return member
+
+
+def members_of(account: Account) -> QuerySet[Membership]:
+    """Who works for the account, the longest first."""
+    return Membership.for_account(account).select_related("user").order_by("id")
+
+
+def change_role(account: Account, member_id: int, role: Role, who: str, now: datetime) -> bool:
+    """Give a member another role; False when there is none of that id. Raises LastOwnerError."""
+    with transaction.atomic():
+        member = _held(account, member_id, stays_owner=role is Role.OWNER)
+        if member is None or member.role == role.value:
+            return member is not None
+        Membership.objects.filter(id=member.id).update(role=role.value)
+        params = {"email": member.user.get_username(), "role": role.value}
+        acts.record(account.pk, who, "role_changed", params, now)
+    return True
+
+
+def remove_member(account: Account, member_id: int, who: str, now: datetime) -> bool:
+    """Let somebody work for the account no longer; False when there is none of that id. Raises LastOwnerError."""
+    with transaction.atomic():
+        member = _held(account, member_id, stays_owner=False)
+        if member is None:
+            return False
+        Membership.objects.filter(id=member.id).delete()
+        acts.record(account.pk, who, "member_removed", {"email": member.user.get_username()}, now)
+    return True
+
+
+def _held(account: Account, member_id: int, *, stays_owner: bool) -> Membership | None:
+    """The member, while nobody else changes one of this account, so that two owners cannot remove each other."""
+    Account.objects.select_for_update().get(id=account.pk)
+    rows = {row.id: row for row in members_of(account)}
+    member = rows.get(member_id)
+    owners = [row for row in rows.values() if row.role == Role.OWNER.value]
+    if member is not None and owners == [member] and not stays_owner:
+        raise LastOwnerError
+    return member
+
+
+def change_account(account: Account, who: str, now: datetime, **columns: str) -> bool:
+    """Set the account's own data; whether anything changed."""
+    changed = {name: value for name, value in columns.items() if getattr(account, name) != value}
+    if changed:
+        with transaction.atomic():
+            Account.objects.filter(id=account.pk).update(**changed)
+            acts.record(account.pk, who, "account_changed", {"what": ", ".join(sorted(changed))}, now)
+    return bool(changed)
 
 
 def language_of(user_id: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -10,3 +12,7 @@ class WebConfig(AppConfig):
 
     name = "shopledger.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Listen to what happens around signing in, once models are there."""
+        import_module("shopledger.web.people.signals")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 urlpatterns = [
     path("", include("shopledger.web.home.urls")),
@@ -11,5 +12,6 @@ urlpatterns = [
     path("", include("shopledger.web.configuration.urls")),
     path("", include("shopledger.web.orders.urls")),
     path("", include("shopledger.web.tickets.urls")),
-    path("login/", include("allauth.urls")),
+    path("user/signup/", RedirectView.as_view(pattern_name="sign_up")),
+    path("user/", include("allauth.urls")),
 ]

@@ -1,0 +1,41 @@
+"""One page for all that keeps a person's sign-in safe, and signing out everywhere at once."""
+
+from __future__ import annotations
+
+from allauth.account.internal.flows.logout import logout
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+
+@login_required
+@never_cache
+@require_GET
+def security(request: HttpRequest) -> HttpResponse:
+    """What there is and how it stands."""
+    kinds = list(Authenticator.objects.filter(user_id=request.user.pk).values_list("type", flat=True))
+    shown = {
+        "address": EmailAddress.objects.filter(user_id=request.user.pk, primary=True).first(),
+        "has_code": Authenticator.Type.TOTP in kinds,
+        "passkeys": kinds.count(Authenticator.Type.WEBAUTHN),
+        "has_spare_codes": Authenticator.Type.RECOVERY_CODES in kinds,
+    }
+    return render(request, "people/security.html", shown)
+
+
+@login_required
+@require_POST
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """End every session of this person, this one as well."""
+    for session in UserSession.objects.filter(user_id=request.user.pk):
+        session.end()
+    logout(request)
+    messages.success(request, _("You are signed out everywhere."))
+    return redirect("account_login")
