@@ -125,7 +125,7 @@ def test_lists_that_cannot_be_had_stay_as_they_were(world: World) -> None:
     code = desk.refresh_options(world.integration_id, world.clock)
 
     assert code == "CON-05"
-    assert set(choices.options_of(world.integration)) == {"vat_codes", "ledger_accounts"}
+    assert {"vat_codes", "ledger_accounts"} < set(choices.options_of(world.integration))
 
 
 def test_settings_are_checked_against_the_books_lists(world: World) -> None:

@@ -11,19 +11,19 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from shopledger.connect.contract import ConnectionReport, Option, SettingsFinding, Side
+from shopledger.connect.contract import ConnectionReport, SettingsFinding, Side
 from shopledger.connect.registry import books_system
 from shopledger.domain.dates import business_date
 from shopledger.domain.errors import ConnectionRefusal
 from shopledger.domain.messages import CATALOGUE, Remedy, remedy
 from shopledger.domain.posting import PostingEvent, PostingKind, PostingState
 from shopledger.domain.settings import Settings
-from shopledger.pipeline import guard
+from shopledger.pipeline import guard, lists
 from shopledger.pipeline.book import BUSY, NOT_SET_UP
 from shopledger.pipeline.check import FIRST
 from shopledger.pipeline.fetch import fresh_facts, intake_of
 from shopledger.pipeline.guard import End, Ended
-from shopledger.pipeline.wiring import Clock, OpenShop, open_books, open_shop, open_untested
+from shopledger.pipeline.wiring import Clock, OpenShop, open_shop, open_untested
 from shopledger.store import accounts, acts, choices, connections, ledger, rehearsals, sql, texts, totals
 from shopledger.store.ledger import Change, PostingRow
 from shopledger.store.locks import lease
@@ -81,20 +81,12 @@ def accept_terms(integration_id: int, clock: Clock) -> None:
     accounts.accept_terms(integration_id, clock())
 
 
-def refresh_options(integration_id: int, clock: Clock, *, is_interactive: bool = True) -> str:
-    """Ask the books for all lists behind option fields anew; the code that stood in the way, empty for none.
+def refresh_options(integration_id: int, clock: Clock) -> str:
+    """Ask shop and books for all lists behind choices anew; the code of what stood in the way at the books.
 
-    Lists that cannot be had now stay as they were.
+    Empty for nothing. Lists that cannot be had now stay as they were; see `lists` for what the shop said.
     """
-    ended = guard.run(lambda: _lists(integration_id, clock, is_interactive=is_interactive))
-    if ended.value is not None:
-        choices.save_options(integration_id, ended.value, clock())
-    return ended.code
-
-
-def _lists(integration_id: int, clock: Clock, *, is_interactive: bool) -> dict[str, tuple[Option, ...]]:
-    books = open_books(accounts.integration(integration_id), clock, is_interactive=is_interactive)
-    return {name: books.connector.options(name) for name in books.system.capabilities.option_fields}
+    return lists.refresh(integration_id, clock)[Side.BOOKS]
 
 
 def check_settings(integration_id: int, settings: Settings) -> tuple[SettingsFinding, ...]:
