@@ -9,14 +9,19 @@ from typing import Any
 import pytest
 from werkzeug.test import Client
 
-from shopledger.accounting.snelstart.simulator import SnelStartSimulator, chart
+from shopledger.accounting.snelstart.simulator import SnelStartSimulator, chart, demo
+from shopledger.accounting.snelstart.simulator.books import RelationRow
 from shopledger.accounting.snelstart.simulator.chart import identifier
 from shopledger.accounting.snelstart.simulator.specification import blank
+from shopledger.accounting.snelstart.simulator.totals import entry_vat
 from shopledger.domain.booking import BookingKind
 from tests.accounting.snelstart.making import KEY, SUBSCRIPTION, connect
-from tests.contract.books_contract import SANNE, Books, fresh_key
+from tests.contract.books_contract import JONAS, SANNE, Books, fresh_key
 
 UNKNOWN = identifier(chart.RELATION, 9999)
+GERMAN = RelationRow(
+    code=1, name="Jonas", kinds=("Klant",), email="", country="DE", vat_number="", is_active=True, body=b"{}"
+)
 
 
 def json_of(answer: Any) -> Any:
@@ -201,6 +206,29 @@ def test_truth_names_great_britain_as_everybody_does() -> None:
     books.post(dataclasses.replace(export, debtor=dataclasses.replace(export.debtor, billing=place)))
 
     assert books.documents("1001")[0]["country"] == "GB"
+
+
+def test_truth_tells_percentages_apart_that_bear_the_same_vat() -> None:
+    books = connect()
+    lines = (
+        books.line(books.row("21", "BE"), "1.61", "0.34", description="Betaalkosten"),
+        books.line(books.row("6", "BE"), "5.61", "0.34", description="Kookboek"),
+    )
+    debtor = dataclasses.replace(JONAS, billing=dataclasses.replace(JONAS.billing, country="BE"))
+
+    books.post(books.booking("1001", *lines, debtor=debtor, country="BE"))
+
+    assert books.documents("1001")[0]["vat"] == {"21": "0.34", "6": "0.34"}
+
+
+@pytest.mark.parametrize("text", [{"omschrijving": "Buitenlandse btw"}, {}])
+def test_vat_that_names_no_percentage_counts_for_the_nearest(text: dict[str, str]) -> None:
+    sold = [(8077, "50.00"), (8078, "10.00"), (1690, "0.70"), (1690, "9.50")]
+    lines = [{**text, "grootboek": {"id": demo.ledger(number)}, "bedrag": Decimal(amount)} for number, amount in sold]
+
+    vat = entry_vat({"factuurdatum": "2026-03-02T00:00:00", "boekingsregels": lines}, GERMAN)
+
+    assert dict(vat) == {"19": Decimal("9.50"), "7": Decimal("0.70")}
 
 
 def test_period_is_closed_and_opened_from_outside() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from shopledger.domain.money import to_cents
 
 Document = dict[str, Any]
 ZERO = Decimal(0)
+_PERCENT = re.compile(r"(\d{1,2}(?:[.,]\d+)?) ?%")
 _KINDS = {"VerkopenHoog": "Hoog", "VerkopenLaag": "Laag", "VerkopenOverig": "Overig"}
 
 
@@ -33,17 +35,28 @@ def entry_vat(body: Document, relation: RelationRow) -> Vat:
 
 
 def _foreign_vat(lines: list[tuple[Document, Document]], shares: list[tuple[Decimal, Decimal]]) -> dict[str, Decimal]:
-    """What was charged, given to the percentage whose VAT due it is nearest to."""
+    """What was charged by percentage: the one that the line names, as whoever reads the books takes it.
+
+    Amounts alone do not tell percentages apart where a sale bears as much VAT at one as at the other.
+    """
     due: dict[Decimal, Decimal] = {}
     for rate, share in shares:
         due[rate] = due.get(rate, ZERO) + share
     found = {rate_key(rate): ZERO for rate in due}
     for ledger, line in lines:
         if ledger["nummer"] == chart.FOREIGN_VAT_ACCOUNT:
-            amount = line["bedrag"]
-            nearest = min(due, key=lambda rate: abs(due[rate] - amount))
-            found[rate_key(nearest)] += amount
+            percent = rate_key(_percent_of(line, due))
+            found[percent] = found.get(percent, ZERO) + line["bedrag"]
     return found
+
+
+def _percent_of(line: Document, due: dict[Decimal, Decimal]) -> Decimal:
+    """The percentage that a line of VAT names; where it names none, the one whose VAT due is nearest to it."""
+    named = _PERCENT.search(line.get("omschrijving", ""))
+    if named is not None:
+        return Decimal(named[1].replace(",", "."))
+    amount = line["bedrag"]
+    return min(due, key=lambda rate: abs(due[rate] - amount))
 
 
 def order_vat(body: Document, relation: RelationRow, books: Books) -> tuple[Vat, Decimal]:
