@@ -1,7 +1,7 @@
 """Addresses in letters: the pages they lead to, and where answers come in.
 
-Pages lie in a higher layer, which this one may not know; their paths are written here once, and a test of the pages
-can hold them to it.
+Pages lie in a higher layer, which this one may not know; their paths are written here once, and a test sees that they
+lead somewhere.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ INTEGRATION = "/integrations/{id}/"
 ERRORS = "/integrations/{id}/errors/"
 CAUSE = "/integrations/{id}/errors/{code}/"
 CONFIGURATION = "/integrations/{id}/configuration/"
-PROFILE = "/accounts/{id}/profile/"
-TICKET = "/tickets/{id}/"
+PROFILE = "/integrations/{id}/profile/"
+ACCOUNT = "/accounts/{id}/"
+TICKET = "/questions/{id}/"
 
 
 def absolute(path: str) -> str:

@@ -15,7 +15,7 @@ from shopledger.mail import site
 from shopledger.mail.filling import put_in
 from shopledger.mail.parts import Words
 from shopledger.store import letters, tickets
-from shopledger.store.models import Integration, Posting, Ticket, TicketMessage, TicketState
+from shopledger.store.models import Account, Integration, Posting, Ticket, TicketMessage, TicketState
 from shopledger.store.tickets import Word
 
 THREAD = 10
@@ -24,10 +24,11 @@ ORDER = Words("Bestelling {number} van {day}", "Order {number} of {day}")
 SUPPORT = Words("Support van Shopledger", "Shopledger support")
 
 
-def ask(integration: Integration, subject: str, word: Word, now: datetime) -> Ticket:
-    """Ask us: a question of somebody of an account. Raises FileError."""
+def ask(about: Integration | Account, subject: str, word: Word, now: datetime) -> Ticket:
+    """Ask us: a question of somebody of an account, about one of its integrations or in general. Raises FileError."""
+    account, integration = (about.account, about) if isinstance(about, Integration) else (about, None)
     with transaction.atomic():
-        said = tickets.ask(integration.account, subject, word, now, integration=integration)
+        said = tickets.ask(account, subject, word, now, integration=integration)
         _confirm(said, now)
         _tell_staff(said, now)
     return said.ticket
