@@ -146,7 +146,7 @@ def test_what_is_empty_is_left_out_of_lists_of_facts() -> None:
 def test_part_that_depends_on_a_value_is_left_out_without_it() -> None:
     text = render("errors", "en", {**CONTEXTS["errors"], "more": ""}).text
 
-    assert "other causes" not in text
+    assert "Other causes" not in text
 
 
 def test_error_letter_names_causes_by_their_title_with_their_page() -> None:

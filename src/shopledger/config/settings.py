@@ -13,6 +13,7 @@ SHOPLEDGER_LOCAL_USER        user that requests from this machine act as, for th
 SHOPLEDGER_DEBUG             1 for Django's debug pages
 SHOPLEDGER_TIMEOUT_SECONDS   how long one answer may keep us waiting
 SHOPLEDGER_SETTLE_SECONDS    how long after a lost answer the books are looked up; longer than the longest time-out
+SHOPLEDGER_TICK_SECONDS      how often a worker looks for what is due
 SHOPLEDGER_BUDGETS           "off" when every system is a simulator: request budgets are then not counted
 SHOPLEDGER_BASE_URL_<SYSTEM>_<NAME>    other addresses of a connected system, such as a test server's
 SHOPLEDGER_SMTP_URL          smtp://user:password@host:port?tls=starttls, ssl or off; without it mail becomes files
@@ -148,6 +149,7 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # every other session ends, the one that changes it stays
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_REAUTHENTICATION_METHODS = {"password", "mfa"}
 ACCOUNT_RATE_LIMITS = {"sign_up": "20/h/ip,3/h/key"}
@@ -162,7 +164,7 @@ USERSESSIONS_TRACK_ACTIVITY = True
 SHOPLEDGER_LOCAL_USER = os.environ.get("SHOPLEDGER_LOCAL_USER", "")
 
 globals().update(mail_server(os.environ.get("SHOPLEDGER_SMTP_URL", "")))
-EMAIL_FILE_PATH = str(data_dir() / "mail")
+SHOPLEDGER_MAIL_FOLDER = str(data_dir() / "mail")
 DEFAULT_FROM_EMAIL = os.environ.get("SHOPLEDGER_MAIL_FROM", "Shopledger <shopledger@localhost>")
 SHOPLEDGER_SUPPORT_MAIL = os.environ.get("SHOPLEDGER_SUPPORT_MAIL", "")
 SHOPLEDGER_STAFF = _words("SHOPLEDGER_STAFF")
@@ -192,6 +194,7 @@ LOGGING = {
 
 SHOPLEDGER_JOBS_FILE = data_dir() / "jobs.sqlite3"
 SHOPLEDGER_SETTLE_SECONDS = float(os.environ.get("SHOPLEDGER_SETTLE_SECONDS", "150"))
+SHOPLEDGER_TICK_SECONDS = float(os.environ.get("SHOPLEDGER_TICK_SECONDS", "2"))
 SHOPLEDGER_COUNTS_BUDGETS = os.environ.get("SHOPLEDGER_BUDGETS") != "off"
 # Functions, so that keys are read or made when the first secret needs them.
 SHOPLEDGER_ENCRYPTION_KEYS = encryption_keys

@@ -17,11 +17,11 @@ _numbers = count()
 
 
 class FolderBackend(BaseEmailBackend):
-    """Writes into EMAIL_FILE_PATH; files sort by age and are for their owner only, since letters may hold links."""
+    """Writes into SHOPLEDGER_MAIL_FOLDER; files sort by age and are for their owner only: letters may hold links."""
 
     def __init__(self, *, fail_silently: bool = False, **options: Any) -> None:
         super().__init__(fail_silently=fail_silently)
-        self._folder = Path(str(settings.EMAIL_FILE_PATH))
+        self._folder = Path(settings.SHOPLEDGER_MAIL_FOLDER)
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Write each; how many that were. Raises OSError where the folder cannot be written."""

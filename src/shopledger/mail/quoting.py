@@ -21,12 +21,13 @@ _RULE = re.compile(r"^_{20,}$")
 _FROM = re.compile(r"^\*?(From|Van):\*? .*@")
 _SENT = re.compile(r"^\*?(Sent|Date|Verzonden|Datum):\*? ")
 _BLANKS = re.compile(r"\n{3,}")
-LINES = 5_000
+MOST = 200_000
+"""Characters that are looked at; more than anybody writes."""
 
 
 def new_words(text: str) -> str:
     """The text without history, quoted lines and signature; the whole text where nothing else would be left."""
-    lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[:LINES]]
+    lines = [line.rstrip() for line in text[:MOST].replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     above = lines[: next((index for index in range(len(lines)) if _ends_here(lines, index)), len(lines))]
     unquoted = [line for line in lines if not line.startswith(">") and not _is_own_mark(line)]
     choices = ([line for line in above if not line.startswith(">")], unquoted, lines)
@@ -44,7 +45,7 @@ def _ends_here(lines: list[str], index: int) -> bool:
         return True
     if _FROM.match(line):
         return any(_SENT.match(other.strip()) for other in lines[index + 1 : index + 4])
-    return bool(_WROTE.match(" ".join(part.strip() for part in lines[index : index + 2]).strip()) or _WROTE.match(line))
+    return any(_WROTE.match(said) for said in (line, f"{line} {''.join(lines[index + 1 : index + 2]).strip()}"))
 
 
 def _is_own_mark(line: str) -> bool:

@@ -129,9 +129,9 @@ def _tell_account(account: Account, found: Sequence[NewErrors], now: datetime) -
         "causes": [_cause(row) for row in found[:SHOWN]],
         "more": max(0, len(found) - SHOWN) or "",
         "link": link,
-        "preferences_link": site.PROFILE.format(id=account.id),
+        "preferences_link": site.ACCOUNT.format(id=account.id),
     }
-    headers = {"List-Unsubscribe": f"<{site.absolute(site.PROFILE.format(id=account.id))}>"}
+    headers = {"List-Unsubscribe": f"<{site.absolute(site.ACCOUNT.format(id=account.id))}>"}
     key = f"errors:{account.id}:{since.isoformat()}"
     return letters.put_to_account(account, "errors", key, context, now, headers)
 
@@ -162,6 +162,6 @@ def tell_endings(now: datetime) -> int:
 def _tell_ending(ending: Ending, now: datetime) -> bool:
     row = ending.integration
     kind = f"{'trial' if ending.is_trial else 'licence'}_{'ended' if ending.stage == ENDED else 'ending'}"
-    link = site.PROFILE.format(id=row.account_id)
+    link = site.PROFILE.format(id=row.id)
     context = {"integration": row.name, "ends_on": ending.ends_on, "link": link}
     return letters.put_to_account(row.account, kind, ending.key, context, now)

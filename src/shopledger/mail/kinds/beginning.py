@@ -14,9 +14,9 @@ ACCOUNT = Words(
 )
 INTEGRATION = Words("Koppeling", "Integration")
 BACKLOG = Words(
-    "Vanaf dan wordt er niets meer geboekt. Bestellingen gaan niet verloren: ze wachten bij Open. Verlengt u later, dan"
+    "Daarna wordt er niets meer geboekt. Bestellingen gaan niet verloren: ze wachten bij Open. Gaat u later verder, dan"
     " worden ze alsnog geboekt, voor zover uw winkel zo ver terug laat kijken.",
-    "From then on nothing is booked. No order gets lost: they wait under Open. If you renew later they are booked after"
+    "After that nothing is booked. No order gets lost: they wait under Open. If you go on later they are booked after"
     " all, as far back as your shop lets us look.",
 )
 NOT_BY_ITSELF = Words(

@@ -47,7 +47,7 @@ KINDS = (
             ),
             Each("causes", CAUSE),
             Say(
-                Words("En nog zoveel andere oorzaken: {more}.", "And so many other causes: {more}."),
+                Words("Andere oorzaken, die hier niet staan: {more}.", "Other causes, not listed here: {more}."),
                 when="more",
             ),
             Say(
