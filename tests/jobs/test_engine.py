@@ -50,8 +50,10 @@ def test_inline_run_does_what_was_enqueued(committed_world: World, monkeypatch: 
     assert world.states() == {"1": "posted"}
 
 
-def test_worker_fetches_and_books_until_it_is_stopped(committed_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "TICK_SECONDS", 0.05)
+def test_worker_fetches_and_books_until_it_is_stopped(
+    committed_world: World, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.SHOPLEDGER_TICK_SECONDS = 0.05
     monkeypatch.setattr(tasks, "utc_now", committed_world.clock)
     committed_world.shop.put("1")
     stop = threading.Event()

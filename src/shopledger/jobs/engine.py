@@ -28,7 +28,6 @@ from shopledger.jobs.schedule import due
 from shopledger.store.locks import lock_name
 
 Task = Callable[[int], object]
-TICK_SECONDS = 2.0
 WORKERS = 2
 FULL = 500
 """A tick adds nothing while so many jobs wait: they have their turn first."""
@@ -79,14 +78,14 @@ def run_inline() -> int:
 def run_worker(stop: threading.Event, workers: int = WORKERS) -> None:
     """Tick and work until `stop` is set; then finish what is being done. May run on any thread."""
     import_module("shopledger.jobs.tasks")
-    consumer = _Worker(_queue(), workers=workers, periodic=False, max_delay=TICK_SECONDS / 2)
+    consumer = _Worker(_queue(), workers=workers, periodic=False, max_delay=settings.SHOPLEDGER_TICK_SECONDS / 2)
     _perform()
     consumer.start()
     try:
         while not stop.is_set():
             close_old_connections()
             tick(datetime.now(UTC))
-            stop.wait(TICK_SECONDS)
+            stop.wait(settings.SHOPLEDGER_TICK_SECONDS)
     finally:
         consumer.stop(graceful=True)
         _leave()
