@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,6 +18,7 @@ from shopledger.connect.contract import ConnectionReport, Permission, Side
 from shopledger.domain.errors import ConnectionRefusal
 from shopledger.pipeline import desk, permission
 from shopledger.store import connections, people
+from shopledger.store.models import ConnectionState
 from shopledger.store.people import Right
 from shopledger.web import moment
 from shopledger.web.access import Place, of_integration, require, who
@@ -42,15 +44,21 @@ def side_named(word: str) -> Side:
 def connect(request: HttpRequest, place: Place, side: str) -> HttpResponse:
     """The form; what is sent is stored and tested at once, and the exact reason shown when it fails."""
     which = side_named(side)
-    row = connections.connection_of(place.integration.id, which)
-    stored = connections.credentials_of(row) if row is not None else {}
-    form = ConnectForm(system_of(place.integration, which).credential_fields, stored, request.POST or None)
+    form = ConnectForm(
+        system_of(place.integration, which).credential_fields, stored(place, which), request.POST or None
+    )
     if request.method == "POST" and form.is_valid():
         report = desk.connect(place.integration.id, which, form.credentials(), moment.now, who=who(request))
         if report.is_ok:
             tell(request, report, place, which)
             return redirect("setup", place.integration.id)
     return form_page(request, place, which, form)
+
+
+def stored(place: Place, which: Side) -> Mapping[str, str]:
+    """Keys that work; those that were refused are not worth keeping."""
+    row = connections.connection_of(place.integration.id, which)
+    return connections.credentials_of(row) if row is not None and row.state == ConnectionState.OK else {}
 
 
 def form_page(request: HttpRequest, place: Place, which: Side, form: ConnectForm) -> HttpResponse:
