@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import BooleanField, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import Q, QuerySet
 
 from shopledger.domain.messages import CATALOGUE
 from shopledger.domain.posting import PostingKind, PostingState
-from shopledger.store import sql
-from shopledger.store.ledger import HAS_REFERENCE, in_state
-from shopledger.store.models import Integration, Posting
+from shopledger.store import sql, texts
+from shopledger.store.ledger import in_state
+from shopledger.store.models import NUMBER, Integration, Posting, VatCheck
 
 COUNTED = 500
 """Errors of one cause are counted up to here."""
@@ -30,12 +29,11 @@ Span = tuple[int, int]
 ALWAYS: Span = (0, 2**62)
 Moments = tuple[datetime | None, datetime | None]
 """From the first, up to but without the second; None for no border."""
-HAS_NUMBER = RawSQL("NOT (store_posting.external_number = '')", (), output_field=BooleanField())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """How many errors have exactly this cause and these parameters (as stored), among the first COUNTED of the cause."""
+    """How many errors have this cause and these parameters (as stored), among the first COUNTED of the cause."""
 
     cause: str
     params: str
@@ -53,9 +51,7 @@ def _of(integration_id: int, state: PostingState) -> QuerySet[Posting]:
     return rows.select_related("order").defer("order__document")
 
 
-def booked(
-    integration_id: int, between: Moments, after: tuple[datetime, int] | None, limit: int
-) -> list[Posting]:
+def booked(integration_id: int, between: Moments, after: tuple[datetime, int] | None, limit: int) -> list[Posting]:
     """What was booked between these moments, the newest first; `after`: moment and id of the last one seen."""
     first, until = between
     rows = _of(integration_id, PostingState.POSTED)
@@ -65,12 +61,12 @@ def booked(
         rows = rows.filter(posted_at__lt=until)
     if after is not None:
         moment, row_id = after
-        # The first condition is the one that the index can be entered at; the second alone would be read from the start.
+        # The first condition is where the index is entered; with the second alone it would be read from the start.
         rows = rows.filter(Q(posted_at__lte=moment), Q(posted_at__lt=moment) | Q(id__lt=row_id))
     return list(rows.order_by("-posted_at", "-id")[:limit])
 
 
-def in_error(  # noqa: PLR0913 - what narrows the list, by name
+def in_error(
     integration_id: int, cause: str, *, params: str | None, span: Span, after: int, limit: int
 ) -> list[Posting]:
     """Errors of one cause, of exactly these parameters (as stored) where they are given; the oldest first."""
@@ -86,7 +82,7 @@ def dismissed(integration_id: int, after: int, limit: int) -> list[Posting]:
     return list((rows.filter(id__lt=after) if after else rows).order_by("-id")[:limit])
 
 
-def waiting(  # noqa: PLR0913 - what narrows the list, by name
+def waiting(
     integration_id: int, states: Iterable[PostingState], *, span: Span, after: int, limit: int
 ) -> list[Posting]:
     """What is on its way to the books in one of these states, the oldest first."""
@@ -130,7 +126,8 @@ def causes(integration_id: int, span: Span = ALWAYS) -> list[Counted]:
 
 _CAUSE = (
     "SELECT cause, params, COUNT(*) FROM (SELECT cause, params FROM store_posting WHERE state = 'error' "
-    "AND integration_id = %s AND cause = %s AND id >= %s AND id < %s ORDER BY id LIMIT %s) AS part GROUP BY cause, params"
+    "AND integration_id = %s AND cause = %s AND id >= %s AND id < %s ORDER BY id LIMIT %s) AS part "
+    "GROUP BY cause, params"
 )
 
 
@@ -169,17 +166,13 @@ def of_orders(integration_id: int, order_ids: Sequence[int]) -> list[Posting]:
     return list(rows.select_related("order").defer("order__document").order_by("-id"))
 
 
-def numbered(integration: Integration, number: str, limit: int) -> list[Posting]:
-    """The postings whose sale has exactly that number or reference in the books."""
-    by_number = Posting.objects.filter(
-        HAS_NUMBER, integration=integration, external_number=number
-    ).values_list("id", flat=True)
-    by_reference = Posting.objects.filter(
-        HAS_REFERENCE,
-        integration=integration,
-        administration=integration.administration,
-        kind__in=[kind.value for kind in PostingKind],
-        reference=number,
-    ).values_list("id", flat=True)
-    ids = {*by_number[:limit], *by_reference[:limit]}
-    return list(postings(integration).filter(id__in=ids).order_by("-id")) if ids else []
+def collected(posting: Posting, limit: int) -> list[Posting]:
+    """The sales that a day's posting is made of, in the order in which they came."""
+    rows = Posting.objects.filter(collected_in=posting).select_related("order").defer("order__document")
+    return list(rows.order_by("id")[:limit])
+
+
+def vat_checks(posting: Posting, number: str) -> QuerySet[VatCheck]:
+    """What the register of VAT numbers said about that number, the newest first."""
+    rows = VatCheck.objects.filter(integration=posting.integration, number=texts.fitted(number, NUMBER))
+    return rows.order_by("-day", "-id")

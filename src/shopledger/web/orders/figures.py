@@ -1,0 +1,153 @@
+"""The figures of the overview: this month per VAT rate, the last days and months, connections, what holds it up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from shopledger.connect.contract import Side
+from shopledger.connect.registry import books_system, shop_system
+from shopledger.store import accounts, connections, texts, totals
+from shopledger.store.models import Connection, ConnectionState, Integration
+from shopledger.store.totals import DaySum, RateSum
+from shopledger.web.texts import words_of
+
+DAYS, MONTHS = 30, 12
+NOTHING = Decimal("0.00")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One day or month: how many sales, and their total."""
+
+    first: date
+    name: str
+    sales: int
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """This month so far."""
+
+    sales: int
+    total: Decimal
+    rates: tuple[RateSum, ...]
+
+    @property
+    def excl(self) -> Decimal:
+        """Revenue excluding VAT."""
+        return sum((each.excl for each in self.rates), NOTHING)
+
+    @property
+    def vat(self) -> Decimal:
+        """VAT."""
+        return sum((each.vat for each in self.rates), NOTHING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """How one connection is."""
+
+    side: str
+    name: str
+    is_good: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What the overview shows."""
+
+    month: Month
+    days: tuple[Bar, ...]
+    months: tuple[Bar, ...]
+
+    @property
+    def chart(self) -> dict[str, Any]:
+        """What the script draws: names and whole cents."""
+        return {"days": _drawn(self.days), "months": _drawn(self.months), "label": _("Booked, including VAT")}
+
+
+def figures_of(integration: Integration, today: date) -> Figures:
+    """The figures up to today. Four queries, over at most a year of days."""
+    month = today.replace(day=1)
+    year = _months_before(month, MONTHS - 1)
+    days, _rates = totals.between(integration.id, year, today)
+    this, rates = totals.between(integration.id, month, today)
+    return Figures(
+        month=Month(sales=sum(day.sales for day in this), total=_sum(this), rates=rates),
+        days=_day_bars(days, today),
+        months=tuple(_month_bar(days, _months_before(month, back)) for back in reversed(range(MONTHS))),
+    )
+
+
+def _day_bars(days: Iterable[DaySum], today: date) -> tuple[Bar, ...]:
+    known = {day.day: day for day in days}
+    bars = []
+    for back in reversed(range(DAYS)):
+        day = today - timedelta(days=back)
+        found = known.get(day) or DaySum(day=day, sales=0, total=NOTHING)
+        bars.append(Bar(first=day, name=date_format(day, "j M"), sales=found.sales, total=found.total))
+    return tuple(bars)
+
+
+def _month_bar(days: Iterable[DaySum], month: date) -> Bar:
+    found = [day for day in days if day.day.replace(day=1) == month]
+    return Bar(first=month, name=date_format(month, "M Y"), sales=sum(day.sales for day in found), total=_sum(found))
+
+
+def _sum(days: Iterable[DaySum]) -> Decimal:
+    return sum((day.total for day in days), NOTHING)
+
+
+def _months_before(month: date, back: int) -> date:
+    years, index = divmod(month.year * 12 + month.month - 1 - back, 12)
+    return date(years, index + 1, 1)
+
+
+def _drawn(bars: Sequence[Bar]) -> dict[str, list[Any]]:
+    return {
+        "names": [bar.name for bar in bars],
+        "sales": [bar.sales for bar in bars],
+        "cents": [int(bar.total.scaleb(2)) for bar in bars],
+    }
+
+
+def links_of(integration: Integration) -> tuple[Link, ...]:
+    """Both connections, the shop first."""
+    names = {
+        Side.SHOP: shop_system(integration.shop_system).name,
+        Side.BOOKS: books_system(integration.books_system).name,
+    }
+    return tuple(_link(side, name, connections.connection_of(integration.id, side)) for side, name in names.items())
+
+
+def _link(side: Side, name: str, row: Connection | None) -> Link:
+    is_good = row is not None and row.state == ConnectionState.OK
+    text = ""
+    if not is_good:
+        params = texts.params_of(row.params) if row else {}
+        text = words_of((row.code if row else "") or "CON-00", params).text
+    return Link(side=side.value, name=name, is_good=is_good, text=text)
+
+
+def holds_of(integration: Integration, now: datetime) -> tuple[Any, ...]:
+    """What holds the orders up, in words with advice; none where nothing does."""
+    found = []
+    code = accounts.hold_code(integration, now)
+    if code:
+        ends = integration.ends_on or integration.licence_ends_on or integration.trial_ends_on
+        found.append(words_of(code, {"date": ends.isoformat()}))
+    until = integration.books_rest_until
+    if until is not None and until > now:
+        found.append(
+            words_of(integration.rest_code or "CON-15", {"package": books_system(integration.books_system).name})
+        )
+    return tuple(found)
