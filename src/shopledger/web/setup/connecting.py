@@ -24,7 +24,8 @@ from shopledger.web import moment
 from shopledger.web.access import Place, of_integration, require, who
 from shopledger.web.home.views import downloads
 from shopledger.web.setup.forms import ConnectForm
-from shopledger.web.setup.sides import state_of, system_of
+from shopledger.web.setup.holds import hold_words
+from shopledger.web.setup.sides import state_of, states, system_of
 from shopledger.web.shell import show
 from shopledger.web.texts import said, words_of
 
@@ -50,9 +51,17 @@ def connect(request: HttpRequest, place: Place, side: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         report = desk.connect(place.integration.id, which, form.credentials(), moment.now, who=who(request))
         if report.is_ok:
-            tell(request, report, place, which)
-            return redirect("setup", place.integration.id)
+            return connected(request, report, place, which)
     return form_page(request, place, which, form)
+
+
+def connected(request: HttpRequest, report: ConnectionReport, place: Place, which: Side) -> HttpResponse:
+    """It works: fetch the lists that settings are chosen from at once, so that they are there on the next page."""
+    tell(request, report, place, which)
+    held_by = desk.refresh_options(place.integration.id, moment.now)
+    if held_by and all(state.is_ok for state in states(place.integration)):
+        messages.warning(request, hold_words(held_by, {}))
+    return redirect("setup", place.integration.id)
 
 
 def stored(place: Place, which: Side) -> Mapping[str, str]:
@@ -157,7 +166,7 @@ def finish(request: HttpRequest, place: Place) -> HttpResponse:
         messages.error(request, _("Access was not allowed, so nothing is connected. Press Connect to try again."))
         return redirect(reverse("connect", args=[place.integration.id, Side.BOOKS.value]))
     report = permission.accept(place.integration.id, code, moment.now, who(request))
-    tell(request, report, place, Side.BOOKS)
     if report.is_ok:
-        return redirect("setup", place.integration.id)
+        return connected(request, report, place, Side.BOOKS)
+    tell(request, report, place, Side.BOOKS)
     return redirect("connect", place.integration.id, Side.BOOKS.value)
