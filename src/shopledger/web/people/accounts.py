@@ -58,8 +58,10 @@ def row_of(member: Membership, house: House) -> dict[str, object]:
 
 
 def act_of(act: Act) -> dict[str, object]:
-    """What was done, as a sentence."""
-    return {"act": act, "text": said(act.what, params_of(act.params))}
+    """What was done, as a sentence, with the name of the integration unless the sentence has it."""
+    text = said(act.what, params_of(act.params))
+    name = act.integration.name if act.integration else ""
+    return {"act": act, "text": text, "name": "" if name in text else name}
 
 
 @of_account(Right.MANAGE)

@@ -13,7 +13,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from shopledger.domain.dates import business_date
 from shopledger.store import people, signup
 from shopledger.store.people import Right
 from shopledger.store.signup import Newcomer, Wish
@@ -32,7 +31,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     """Ask for a trial. Somebody who is signed in adds an integration to their account instead."""
     if request.user.is_authenticated:
         return _add_instead(request)
-    form = SignUpForm(request.POST or None, today=business_date(now()), initial=_chosen(request))
+    form = SignUpForm(request.POST or None, initial=_chosen(request))
     if not form.is_valid():
         return render(request, "people/sign_up.html", {"form": form})
     email = form.cleaned_data["email"].lower()
@@ -94,6 +93,8 @@ def welcome(request: HttpRequest, uid: str, word: str) -> HttpResponse:
 def choose_password(request: HttpRequest, uid: str) -> HttpResponse:
     """A first password; after it one is signed in and goes on with the set-up."""
     user = links.user_of(uid)
+    if user is not None and user == request.user and user.has_usable_password():
+        return redirect("home")
     if user is None or not links.words.check_token(user, request.session.get(WELCOME, "")):
         return render(request, "people/link_over.html", {"again": reverse("sign_up")}, status=410)
     form = PasswordForm(request.POST or None, user=user)
@@ -125,8 +126,7 @@ def let_in(request: HttpRequest, user: User, page: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_integration(request: HttpRequest, house: House) -> HttpResponse:
     """Another shop or another package for an account that is there already."""
-    first = {"country": "NL", **_chosen(request)}
-    form = WishForm(request.POST or None, today=business_date(now()), initial=first)
+    form = WishForm(request.POST or None, initial=_chosen(request))
     if not form.is_valid():
         return render(request, "people/new_integration.html", {"form": form, "house": house})
     row = signup.add_integration(house.account, form.wish(), who(request), now())

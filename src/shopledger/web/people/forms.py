@@ -17,10 +17,12 @@ from django.utils.translation import gettext_lazy as _
 
 from shopledger.connect.registry import BOOKS, SHOPS, books_system, shop_system
 from shopledger.domain.countries import Language, country_name, known_countries
+from shopledger.domain.dates import business_date
 from shopledger.domain.territories import is_eu_member, normal_country
 from shopledger.store.models import NAME
 from shopledger.store.signup import USERNAME, Wish
 from shopledger.web.forms import StyledForm
+from shopledger.web.moment import now
 from shopledger.web.people.words import OFTEN, ROLES
 from shopledger.web.texts import language
 
@@ -32,6 +34,11 @@ def countries(spoken: str, day: date) -> list[tuple[str, str]]:
     """The member states of the EU on that day, by name, as that language sorts them."""
     codes = (code for code in known_countries() if normal_country(code) == code and is_eu_member(code, day))
     return sorted(((code, country_name(code, Language(spoken))) for code in codes), key=lambda pair: pair[1])
+
+
+def countries_now() -> list[tuple[str, str]]:
+    """The same of today, in the language of the page."""
+    return countries(language(), business_date(now()))
 
 
 def shops() -> list[tuple[str, str]]:
@@ -57,16 +64,13 @@ class WishForm(StyledForm):
     shop = forms.ChoiceField(label=_("Your shop"), choices=shops, widget=forms.RadioSelect)
     books = forms.ChoiceField(label=_("Your accounting package"), choices=packages, widget=forms.RadioSelect)
     country = forms.ChoiceField(
-        label=_("Country of the shop"), initial="NL", help_text=_("VAT depends on where your shop is established.")
+        label=_("Country of the shop"),
+        choices=countries_now,
+        initial="NL",
+        help_text=_("VAT depends on where your shop is established."),
     )
     terms = forms.BooleanField(label=accept(_("I accept the {}."), "terms", _("terms of use")))
     privacy = forms.BooleanField(label=accept(_("I have read and accept the {}."), "privacy", _("privacy statement")))
-
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choice = self.fields["country"]
-        assert isinstance(choice, forms.ChoiceField)  # noqa: S101 - tells mypy what was written above
-        choice.choices = countries(language(), today)
 
     def wish(self) -> Wish:
         """What was chosen; of a form that is valid."""

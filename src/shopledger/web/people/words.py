@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from shopledger.store.models import ErrorMail, Role
@@ -96,4 +98,6 @@ def said(what: str, params: Mapping[str, str]) -> str:
     """The sentence of an act; a word that is missing becomes nothing rather than a fault."""
     words = dict.fromkeys(("system", "number", "date", "name", "email", "role"), "") | dict(params)
     words["role"] = str(ROLES.get(words["role"], words["role"])).lower()
+    if day := parse_date(words["date"]):
+        words["date"] = date_format(day, "DATE_FORMAT")
     return str(ACTS[what]) % words if what in ACTS else what
