@@ -179,6 +179,7 @@ def test_four_pictures_are_too_many_and_nothing_is_stored(ticket: Ticket) -> Non
         ("bob@example.com", True),
         ("eve@example.com", False),
         ("", False),
+        ("\0\ud800@example.com", False),
     ],
 )
 def test_account_extra_address_and_members_belong(account: Account, address: str, belongs: bool) -> None:

@@ -261,7 +261,7 @@ def is_taken(mail_id: str) -> bool:
 
 def is_of_account(account: Account, address: str) -> bool:
     """Whether that address is the account's, its extra one, or that of somebody who works for it."""
-    wanted = address.strip().lower()
+    wanted = _clean(address).strip().lower()
     own = {each.lower() for each in letters.addresses_of(account)}
     return bool(wanted) and (wanted in own or _members(account).filter(_address_is(wanted)).exists())
 
