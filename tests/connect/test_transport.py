@@ -4,6 +4,8 @@ import os
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from ipaddress import IPv4Address
 from typing import TYPE_CHECKING
 
 import pytest
@@ -48,6 +50,27 @@ def test_connection_is_kept_between_calls(transport: SocketTransport, raw: bytes
             transport.send(get(port.url), 5)
 
     assert (len(port.heard), port.connections) == (5, 1)
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_an_address_that_somebody_typed_does_not_lead_into_our_own_network(
+    transport: SocketTransport, scheme: str
+) -> None:
+    with listening(answering(OK)) as port, pytest.raises(NotSentError):
+        transport.send(replace(get(port.url.replace("http", scheme)), is_typed=True), 5)
+
+    assert port.heard == []
+
+
+def test_an_address_that_somebody_typed_may_be_public(
+    transport: SocketTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(IPv4Address, "is_global", property(lambda _: True))
+
+    with listening(answering(OK)) as port:
+        response = transport.send(replace(get(port.url), is_typed=True), 5)
+
+    assert response.status == 200
 
 
 def test_connection_that_idled_too_long_is_not_used_again() -> None:

@@ -40,7 +40,8 @@ class Request:
 
     `attempt_headers` makes headers that may be used once only (a nonce, a signature over the time): it is called for
     every attempt, so that a read which is tried again carries new ones. It prints without query, headers and body:
-    those are where secrets are.
+    those are where secrets are. `is_typed`: a merchant typed the address, so it may lead to a public host only, never
+    into the network that we run in.
     """
 
     method: str
@@ -50,6 +51,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
     attempt_headers: Callable[[], Mapping[str, str]] | None = None
+    is_typed: bool = False
 
     def for_attempt(self) -> Request:
         """The request as it leaves this time."""

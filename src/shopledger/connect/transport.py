@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 import ssl
 import time
 from collections.abc import Callable, Iterable
 from io import BytesIO
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, cast
 from urllib.parse import SplitResult, unquote_to_bytes, urlsplit
 
@@ -62,15 +64,22 @@ class SocketTransport:
 
     def _start(self) -> None:
         self._process = os.getpid()
-        self._pool = urllib3.PoolManager(num_pools=200, maxsize=self._connections, retries=False, block=False)
-        self._pool.pool_classes_by_scheme = {
-            "http": type("Pool", (_Pool,), {"idle_seconds": self._idle_seconds}),
-            "https": type("TlsPool", (_TlsPool,), {"idle_seconds": self._idle_seconds}),
+        self._pool = self._pools(_Connection, _TlsConnection)
+        self._public_pool = self._pools(_PublicConnection, _PublicTlsConnection)
+
+    def _pools(self, plain: type[_Connection], tls: type[_TlsConnection]) -> urllib3.PoolManager:
+        pool = urllib3.PoolManager(num_pools=200, maxsize=self._connections, retries=False, block=False)
+        idle = {"idle_seconds": self._idle_seconds}
+        pool.pool_classes_by_scheme = {
+            "http": type("Pool", (_Pool,), {"ConnectionCls": plain, **idle}),
+            "https": type("TlsPool", (_TlsPool,), {"ConnectionCls": tls, **idle}),
         }
+        return pool
 
     def close(self) -> None:
         """Close the kept connections; the transport can still be used."""
         self._pool.clear()
+        self._public_pool.clear()
 
     def send(self, request: Request, timeout: float) -> Response:
         """See Transport. `timeout` (seconds) is for each wait, and twice as long for the whole answer."""
@@ -88,7 +97,8 @@ class SocketTransport:
 
     def _exchange(self, request: Request, timeout: float) -> Response:
         deadline = time.monotonic() + 2 * timeout
-        answer = self._pool.request(
+        pool = self._public_pool if request.is_typed else self._pool
+        answer = pool.request(
             request.method,
             request.url,
             body=request.body,
@@ -134,6 +144,28 @@ class _TlsConnection(HTTPSConnection):
             super().connect()
         except (ssl.SSLError, OSError) as error:
             raise NewConnectionError(self, type(error).__name__) from error
+
+
+def _require_public(connection: HTTPConnection, made: socket.socket) -> socket.socket:
+    """Hang up where the name led to an address of our own network. Asked of the socket, so that no name can lie."""
+    if ip_address(made.getpeername()[0].partition("%")[0]).is_global:
+        return made
+    made.close()
+    raise NewConnectionError(connection, "an address that is not public")
+
+
+class _PublicConnection(_Connection):
+    """A connection to public hosts only."""
+
+    def _new_conn(self) -> socket.socket:
+        return _require_public(self, super()._new_conn())
+
+
+class _PublicTlsConnection(_TlsConnection):
+    """The same over TLS."""
+
+    def _new_conn(self) -> socket.socket:
+        return _require_public(self, super()._new_conn())
 
 
 class _Fresh(HTTPConnectionPool):

@@ -57,7 +57,7 @@ def connected(php: Shop, watch: Watch | None = None, **credentials: str) -> Open
             clock=watch or Watch(),
             settings=Settings(shop_country="NL"),
             vault=MemoryVault(),
-            base_urls={},
+            base_urls={"shop": php.base_url},
             operator={},
         )
     )

@@ -44,9 +44,17 @@ class Client:
     """Calls of one shop. Every method raises ConnectionRefusal for what a person must mend, Transient for the rest."""
 
     def __init__(
-        self, http: HttpClient, address: str, api_key: str, vault: TokenVault, clock: Callable[[], datetime]
+        self,
+        http: HttpClient,
+        address: str,
+        api_key: str,
+        vault: TokenVault,
+        clock: Callable[[], datetime],
+        *,
+        is_typed: bool = True,
     ) -> None:
         self._http = http
+        self._is_typed = is_typed
         self._address = address.rstrip("/")
         self._derived = derived_key(api_key)
         self._vault = vault
@@ -142,6 +150,7 @@ class Client:
             headers={"Content-Type": "application/json", **session.cookie_header},
             body=body,
             attempt_headers=lambda: self._sign(op, body, session.skew),
+            is_typed=self._is_typed,
         )
         try:
             response = self._http.send(request)

@@ -66,7 +66,7 @@ class OpencartConnector:
         self._refused = "" if given or address.startswith("https:") or allows_http(opening.credentials) else ONLY_HTTP
         self._api_key = opening.credentials[API_KEY].strip()
         self._licence_key = opening.credentials.get(LICENCE_KEY, "").strip()
-        self._client = Client(opening.http, address, self._api_key, opening.vault, opening.clock)
+        self._client = Client(opening.http, address, self._api_key, opening.vault, opening.clock, is_typed=not given)
         self._address = urlsplit(address)
         self._settings = opening.settings
         self._store = opening.settings.shop_options.get("store_id", "").strip()
