@@ -61,7 +61,7 @@ NOTICES = {
     "account/messages/password_set.txt": _("Your password is in use from now on."),
     "account/messages/primary_email_set.txt": _("From now on you sign in with this address."),
     "account/messages/unverified_primary_email.txt": _("Confirm your address first."),
-    "mfa/messages/recovery_codes_generated.txt": _("There are new recovery codes; the old ones no longer work."),
+    "mfa/messages/recovery_codes_generated.txt": _("Your recovery codes are ready; older ones no longer work."),
     "mfa/messages/totp_activated.txt": _("The code from your phone is on."),
     "mfa/messages/totp_deactivated.txt": _("The code from your phone is off."),
     "mfa/messages/webauthn_added.txt": _("The passkey is added."),
