@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from shopledger.connect.contract import Side
@@ -16,6 +15,7 @@ from shopledger.connect.registry import books_system, shop_system
 from shopledger.store import accounts, connections, texts, totals
 from shopledger.store.models import Connection, ConnectionState, Integration
 from shopledger.store.totals import DaySum, RateSum
+from shopledger.web.templatetags.days import written
 from shopledger.web.texts import words_of
 
 DAYS, MONTHS = 30, 12
@@ -94,13 +94,13 @@ def _day_bars(days: Iterable[DaySum], today: date) -> tuple[Bar, ...]:
     for back in reversed(range(DAYS)):
         day = today - timedelta(days=back)
         found = known.get(day) or DaySum(day=day, sales=0, total=NOTHING)
-        bars.append(Bar(first=day, name=date_format(day, "j M"), sales=found.sales, total=found.total))
+        bars.append(Bar(first=day, name=written(day, "j b"), sales=found.sales, total=found.total))
     return tuple(bars)
 
 
 def _month_bar(days: Iterable[DaySum], month: date) -> Bar:
     found = [day for day in days if day.day.replace(day=1) == month]
-    return Bar(first=month, name=date_format(month, "M Y"), sales=sum(day.sales for day in found), total=_sum(found))
+    return Bar(first=month, name=written(month, "b Y"), sales=sum(day.sales for day in found), total=_sum(found))
 
 
 def _sum(days: Iterable[DaySum]) -> Decimal:

@@ -18,7 +18,7 @@ class CloseForm(StyledForm):
     """Why orders are closed."""
 
     why = forms.ChoiceField(
-        label=gettext_lazy("Why do you close them?"),
+        label=gettext_lazy("Why?"),
         widget=forms.RadioSelect,
         choices=[
             (BY_HAND, REASONS[BY_HAND]),

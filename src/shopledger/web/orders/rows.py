@@ -8,12 +8,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import date_format
-
 from shopledger.domain.messages import Remedy, remedy
 from shopledger.domain.posting import PostingKind, PostingState
 from shopledger.store.models import Posting
 from shopledger.web.orders.words import KINDS, place_of, waits_for, why_never
+from shopledger.web.templatetags.days import written
 from shopledger.web.texts import STATES, TONES, title_of, words_of
 
 PAGE = 50
@@ -137,7 +136,7 @@ def number_of(posting: Posting) -> str:
     if posting.order is not None:
         return posting.order.number
     if posting.kind == PostingKind.DAY.value:
-        return date_format(date.fromisoformat(posting.subject), "j M Y")
+        return written(date.fromisoformat(posting.subject), "j b Y")
     return posting.subject
 
 
