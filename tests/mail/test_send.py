@@ -167,6 +167,14 @@ def test_letter_that_can_never_be_sent_is_given_up_and_others_go(
     assert send_due(clock) == 0
 
 
+def test_all_that_is_due_is_sent_in_one_run(db: None, clock: Clock) -> None:
+    for number in range(205):
+        put(to=f"a{number}@example.com")
+
+    assert send_due(clock) == 205
+    assert len({message.to[0] for message in mail.outbox}) == 205
+
+
 def test_one_worker_at_a_time_sends(db: None, clock: Clock) -> None:
     put()
     take_lease("mail", NOW)

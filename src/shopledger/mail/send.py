@@ -7,6 +7,7 @@ bears the same Message-ID so that mail programs may drop the second. One worker 
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import datetime
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPResponseException, SMTPSenderRefused
@@ -24,6 +25,8 @@ from shopledger.store.texts import fingerprint
 
 log = logging.getLogger("shopledger.mail")
 Clock = Callable[[], datetime]
+SECONDS = 45.0
+"""Of real time: so long one run may take, so that jobs that come each minute do not pile up."""
 MANNERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 """Programs that answer by themselves leave our letters alone."""
 REFUSALS = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError)
@@ -31,24 +34,24 @@ REFUSALS = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError)
 
 
 def send_due(clock: Clock) -> int:
-    """Hand over what is due, some letters at a time; how many that were. Never raises for a mail server that fails."""
+    """Hand over what is due, for less than a minute; how many that were. Never raises for a mail server that fails."""
     if not letters.due(clock(), 1):
         return 0
     with lease("mail", clock()) as held:
-        if held is None:
-            return 0
-        return _send(letters.due(clock()), lambda: held.renew(clock()), clock)
+        return 0 if held is None else _send_all(lambda: held.renew(clock()), clock)
 
 
-def _send(rows: list[Letter], renew: Callable[[], bool], clock: Clock) -> int:
+def _send_all(renew: Callable[[], bool], clock: Clock) -> int:
     connection = get_connection()
+    end = time.monotonic() + SECONDS
     count = 0
     try:
-        for row in rows:
-            left = _send_one(row, connection, clock) if renew() else None
-            if left is None:
-                break
-            count += left
+        while rows := letters.due(clock()):
+            for row in rows:
+                left = _send_one(row, connection, clock) if renew() and time.monotonic() < end else None
+                if left is None:
+                    return count
+                count += left
     finally:
         _close(connection)
     return count
