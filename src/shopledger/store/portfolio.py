@@ -33,6 +33,8 @@ from shopledger.store.models import (
 
 MANY = 999
 PAGE = 50
+DOCUMENTS = ("settings_document", "shop_facts", "options", "fetch_cursor", "review_cursor")
+"""What a list does not need and may be large."""
 OPEN_STATES = (PostingState.WAITING, PostingState.READY, PostingState.POSTING)
 
 
@@ -65,7 +67,8 @@ def page_of_integrations(
         rows = rows.filter(Exists(_errors()) | Exists(_blocked()))
     if after is not None:
         rows = rows.filter(Q(name__gt=after[0]) | Q(name=after[0], id__gt=after[1]))
-    some = rows.order_by("name", "id").prefetch_related(Prefetch("connections", Connection.objects.order_by("id")))
+    connections = Connection.objects.only("integration", "side", "state").order_by("id")
+    some = rows.defer(*DOCUMENTS).order_by("name", "id").prefetch_related(Prefetch("connections", connections))
     return list(some[: PAGE + 1])
 
 

@@ -1,0 +1,1 @@
+"""Tests of the list of integrations, help, terms, and of what goes wrong."""
