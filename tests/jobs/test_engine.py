@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from shopledger.jobs import engine, tasks
+from shopledger.jobs.post import Round
+from shopledger.store import letters
 from tests.pipeline.world import World
 
 
@@ -26,6 +28,13 @@ def queue(tmp_path: Path, settings: Any) -> Iterator[None]:
     for made in (engine._queue, engine._perform):
         made.cache_clear()
     engine._held.clear()
+
+
+@pytest.fixture(autouse=True)
+def told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is looked for who must be told something, but where a test is about that."""
+    monkeypatch.setattr(engine, "_rounds", Round())
+    monkeypatch.setattr(engine._rounds, "_next", time.monotonic() + 3600)
 
 
 def test_tick_enqueues_what_is_due_once(world: World) -> None:
@@ -84,3 +93,22 @@ def test_job_that_breaks_down_is_left_alone_for_a_while(committed_world: World) 
 
 def _break_down(row_id: int) -> object:
     raise ZeroDivisionError(row_id)
+
+
+def test_a_letter_that_is_due_is_sent_by_the_next_round(committed_world: World, mailoutbox: list[Any]) -> None:
+    now = committed_world.clock.now
+    letters.put("password_changed", "k", "anna@example.com", "nl", {"changed_at": now}, now)
+
+    engine.tick(now)
+    engine.run_inline()
+
+    assert [mail.to for mail in mailoutbox] == [["anna@example.com"]]
+
+
+def test_people_are_looked_for_once_a_minute(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "_rounds", Round())
+
+    first = engine._rounds.due(world.clock.now)
+    second = engine._rounds.due(world.clock.now)
+
+    assert (first, second) == ([("tell", 0)], [])

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from shopledger.config.wsgi import application
-from shopledger.jobs import schedule
+from shopledger.jobs import post, schedule
 from shopledger.web import moment, serving
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ def working(stage: Stage, clock: Callable[[], datetime]) -> Iterator[None]:
 
 def work(stage: Stage, clock: Callable[[], datetime], stop: threading.Event) -> None:
     """The loop of that thread."""
+    rounds = post.Round()
     while not stop.wait(TICK_SECONDS):
         stage.set_clock(clock())
         schedule.run_due(clock)
+        post.run_due(rounds, clock)

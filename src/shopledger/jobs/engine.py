@@ -24,6 +24,7 @@ from huey.consumer import Consumer
 from huey.registry import Message
 from huey.serializer import Serializer
 
+from shopledger.jobs.post import Round
 from shopledger.jobs.schedule import due
 from shopledger.store.locks import lock_name
 
@@ -38,6 +39,7 @@ TABLES_LOCK = "6a6f62735f7461626c6573"
 _leaving = threading.Lock()
 _tasks: dict[str, Task] = {}
 _held: dict[tuple[str, int], float] = {}
+_rounds = Round()
 
 
 def task(function: Task) -> Task:
@@ -59,7 +61,7 @@ def tick(now: datetime) -> int:
         return 0
     waiting = {tuple(job.args) for job in _queue().pending()}
     moment = time.monotonic()
-    wanted = [(each.job.value, each.id) for each in due(now)]
+    wanted = [*((each.job.value, each.id) for each in due(now)), *_rounds.due(now)]
     fresh = [each for each in wanted if each not in waiting and _held.get(each, 0.0) <= moment]
     for name, row_id in fresh:
         enqueue(name, row_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from shopledger.jobs import post
 from shopledger.jobs.engine import task
 from shopledger.jobs.schedule import Job, run
 
@@ -53,3 +54,15 @@ def review(integration_id: int) -> object:
 def backfill(backfill_id: int) -> object:
     """Go on with a migration."""
     return run(Job.BACKFILL, backfill_id, utc_now)
+
+
+@task
+def tell(_: int) -> object:
+    """Write the letters that people must get."""
+    return post.run(post.TELL, utc_now)
+
+
+@task
+def send(_: int) -> object:
+    """Send the letters that are due."""
+    return post.run(post.SEND, utc_now)
