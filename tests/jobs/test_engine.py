@@ -97,7 +97,7 @@ def _break_down(row_id: int) -> object:
 
 def test_a_letter_that_is_due_is_sent_by_the_next_round(committed_world: World, mailoutbox: list[Any]) -> None:
     now = committed_world.clock.now
-    letters.put("password_changed", "k", "anna@example.com", "nl", {"changed_at": now}, now)
+    letters.put("password_changed", "k", "anna@example.com", "nl", {"changed_at": now, "link": "/security/"}, now)
 
     engine.tick(now)
     engine.run_inline()
