@@ -76,6 +76,11 @@ def in_error(
     return list(rows.order_by("id")[:limit])
 
 
+def how_many(integration_id: int, state: PostingState, most: int) -> int:
+    """How many postings are in that state; counting ends at `most`."""
+    return Posting.objects.filter(in_state(state), integration_id=integration_id)[:most].count()
+
+
 def dismissed(integration_id: int, after: int, limit: int) -> list[Posting]:
     """What was taken off the lists, the newest first; `after`: the last id seen, 0 for none."""
     rows = _of(integration_id, PostingState.DISMISSED)

@@ -10,15 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from shopledger.domain.posting import PostingState
-from shopledger.store import people
-from shopledger.store.models import Integration, Membership, Posting
+from shopledger.store import lists, people
+from shopledger.store.models import Integration, Membership
 from shopledger.web.access import Place
 
 THEME = "theme"
 THEMES = ("auto", "light", "dark")
 SWITCHABLE = 30
 MANY = 999
-OPEN_STATES = (PostingState.WAITING.value, PostingState.READY.value, PostingState.POSTING.value)
 
 
 @dataclass
@@ -52,10 +51,9 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
 
 def counts(integration: Integration) -> dict[str, int]:
     """How many errors and waiting orders there are, up to 999: more is not counted, so that it stays quick."""
-    found = Posting.for_account(integration.account).filter(integration=integration)
     return {
-        "errors": found.filter(state=PostingState.ERROR.value)[: MANY + 1].count(),
-        "open": sum(found.filter(state=state)[: MANY + 1].count() for state in OPEN_STATES),
+        "errors": lists.how_many(integration.id, PostingState.ERROR, MANY + 1),
+        "open": sum(lists.how_many(integration.id, state, MANY + 1) for state in lists.OPEN),
     }
 
 
