@@ -60,6 +60,29 @@ def test_the_vat_sum_of_the_order_is_right_even_where_its_percentages_are_a_cent
     assert cents_of(booking) == [("10.02", "2.11"), ("10.03", "0.90")]
 
 
+@pytest.mark.parametrize(
+    ("said", "vat"),
+    [
+        ((("21", "2.11"), ("9", "0.90")), ["2.11", "0.90"]),
+        ((("9.00", "0.910"), ("21.00", "2.100")), ["2.10", "0.91"]),
+        ((), ["2.10", "0.91"]),
+        ((("21", "2.12"), ("9", "0.89")), ["2.10", "0.91"]),
+        ((("21", "2.11"), ("9", "0.91")), ["2.10", "0.91"]),
+        ((("21", "2.11"),), ["2.10", "0.91"]),
+    ],
+)
+def test_half_a_cent_goes_where_the_shop_puts_it_as_long_as_it_is_that_of_its_lines(
+    said: tuple[tuple[str, str], ...], vat: list[str]
+) -> None:
+    lines = (make_line("10.0238", incl="12.1288"), make_line("10.0556", "9", incl="10.9606"))
+    by_rate = tuple((Decimal(rate), Decimal(amount)) for rate, amount in said)
+
+    booking = book(make_order(*lines, total="23.09", vat="3.01", vat_by_rate=by_rate))
+
+    assert [str(line.amount_vat) for line in booking.lines] == vat
+    assert booking.total_incl == Decimal("23.09")
+
+
 def test_amounts_at_zero_percent_that_differ_by_rounding_are_booked_without_vat() -> None:
     order = make_order(make_line("10.00", "0", incl="10.01"), total="10.01")
 

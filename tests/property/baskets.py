@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal
 from itertools import groupby
 
 from hypothesis import strategies as st
 
-from shopledger.domain.money import to_cents
+from shopledger.domain.money import CENT, ZERO, to_cents
 from shopledger.domain.order import LineKind, Order, OrderLine
 from tests.domain.making import make_order
 
@@ -15,6 +15,7 @@ RATES = [Decimal(rate) for rate in ("21", "9", "0")]
 PLACES = [Decimal("0.01"), Decimal("0.0001"), Decimal("0.000001")]
 SOLD = [LineKind.ARTICLE, LineKind.SHIPPING, LineKind.PAYMENT_COST, LineKind.SURCHARGE]
 HUNDRED = Decimal(100)
+HALF_CENT = Decimal("0.005")
 
 
 @st.composite
@@ -60,6 +61,31 @@ def coherent_orders(draw: st.DrawFn) -> Order:
     vat = draw(st.sampled_from([vat_rounded_once, vat_rounded_per_rate, vat_unsaid]))(lines)
     order = make_order(*lines, total=str(total), vat=None if vat is None else str(vat))
     return credited(order) if draw(st.booleans()) else order
+
+
+@st.composite
+def lines_at_half_cents(draw: st.DrawFn) -> OrderLine:
+    """One line whose VAT ends in half a cent as often as not."""
+    rate = draw(st.sampled_from(RATES[:2]))
+    excl = Decimal(draw(st.integers(-100_000, 500_000))).scaleb(-2)
+    incl = excl + (excl * rate / HUNDRED / HALF_CENT).quantize(Decimal(1)) * HALF_CENT
+    return OrderLine(
+        kind=LineKind.ARTICLE, description="x", quantity=Decimal(1), vat_rate=rate, amount_excl=excl, amount_incl=incl
+    )
+
+
+@st.composite
+def orders_with_vat_by_rate(draw: st.DrawFn) -> Order:
+    """An order whose shop gives its VAT per percentage too, and rounds each half a cent one way or the other."""
+    lines = tuple(draw(st.lists(lines_at_half_cents(), min_size=1, max_size=6)))
+    exact: dict[Decimal, Decimal] = {}
+    for line in lines:
+        rate = line.vat_rate or ZERO
+        exact[rate] = exact.get(rate, ZERO) + line.amount_incl - line.amount_excl
+    ways = st.sampled_from([ROUND_HALF_UP, ROUND_HALF_DOWN])
+    by_rate = tuple((rate, amount.quantize(CENT, draw(ways))) for rate, amount in exact.items())
+    vat = sum((amount for _, amount in by_rate), ZERO)
+    return make_order(*lines, total=str(rounded_once(lines)), vat=str(vat), vat_by_rate=by_rate)
 
 
 def credited(order: Order) -> Order:

@@ -12,10 +12,10 @@ from shopledger.domain.build import build_booking
 from shopledger.domain.capabilities import Capabilities
 from shopledger.domain.checks import check
 from shopledger.domain.errors import Refusal
-from shopledger.domain.money import CENT, ZERO
+from shopledger.domain.money import CENT, ZERO, to_cents
 from shopledger.domain.order import Order
 from tests.domain.making import CAPABILITIES, FACTS, SETTINGS
-from tests.property.baskets import coherent_orders
+from tests.property.baskets import coherent_orders, orders_with_vat_by_rate
 
 MONEY_CODES = {"CHK-01", "CHK-10", "CHK-18"}
 cents = st.integers(-300, 300).map(lambda number: Decimal(number) * CENT)
@@ -67,6 +67,29 @@ def test_vat_per_percentage_stays_within_its_rounding(order: Order) -> None:
         exact = sum((line.amount_incl - line.amount_excl for line in order.lines if line.vat_rate == rate), ZERO)
         booked = sum((line.amount_vat for line in booking.lines if line.vat_rate == rate), ZERO)
         assert abs(booked - exact) <= slack
+
+
+@given(orders_with_vat_by_rate())
+def test_vat_per_percentage_is_the_shop_s_own_where_it_is_that_of_its_lines(order: Order) -> None:
+    booking = book(order)
+
+    booked: dict[Decimal, Decimal] = {}
+    for line in booking.lines:
+        booked[line.vat_rate] = booked.get(line.vat_rate, ZERO) + line.amount_vat
+    assert booked == dict(order.vat_by_rate)
+
+
+@given(coherent_orders())
+def test_vat_per_percentage_is_rounded_once_where_nothing_forces_more(order: Order) -> None:
+    booking = book(order)
+
+    exact: dict[Decimal, Decimal] = {}
+    booked: dict[Decimal, Decimal] = {}
+    for line, sent in zip(order.lines, booking.lines, strict=True):
+        exact[sent.vat_rate] = exact.get(sent.vat_rate, ZERO) + line.amount_incl - line.amount_excl
+        booked[sent.vat_rate] = booked.get(sent.vat_rate, ZERO) + sent.amount_vat
+    once = {rate: to_cents(vat) if rate else ZERO for rate, vat in exact.items()}
+    assert order.total_vat not in {None, sum(once.values())} or booked == once
 
 
 @given(coherent_orders())

@@ -6,8 +6,11 @@ it is given one that may.  All amounts in euro,
 signed as the order's.
 
 How
-1. VAT per percentage is what the lines say.  Where the order gives its VAT, that sum is right, and the percentages
-   share it, each as near to its own as that allows.
+1. VAT per percentage is that of its lines together, rounded once, half up: what an invoice shows for a percentage.
+   Where the order gives its VAT, that sum is right: cents that are then missing or over go to the percentages whose
+   rounding went furthest the other way.  Half a cent may go either way: where the order gives its VAT per percentage
+   too, and each is that of its lines to the cent, those are taken.  A figure that is not that of its lines was rounded
+   somewhere before, and does not count.
 2. The total is shared over the percentages likewise; what is left after VAT is each one's amount excluding VAT.
 3. Within a percentage the lines share both sums.  Nothing is rounded before this.
 4. A difference that the merchant allows becomes one line of its own on the largest percentage.
@@ -27,6 +30,7 @@ Cents = tuple[Decimal, Decimal]
 """Whole cents of one line: excluding VAT, and VAT."""
 
 _NOTHING: Cents = (ZERO_CENTS, ZERO_CENTS)
+_HALF_CENT = Decimal("0.005")
 
 
 class _Group:
@@ -129,9 +133,20 @@ def _share_vat(order: Order, groups: Sequence[_Group]) -> None:
     elif len(taxed) == 1:
         taxed[0].cents_vat = to_cents(order.total_vat)
     elif taxed:
-        cents = settle(to_cents(order.total_vat), [group.vat for group in taxed])
+        total = to_cents(order.total_vat)
+        cents = _said(order, taxed, total) or settle(total, [group.vat for group in taxed])
         for group, vat in zip(taxed, cents, strict=True):
             group.cents_vat = vat
+
+
+def _said(order: Order, taxed: Sequence[_Group], total: Decimal) -> Sequence[Decimal]:
+    """The shop's own VAT of these percentages; empty where it gives none, or none that is its lines' to the cent."""
+    if not order.vat_by_rate:
+        return ()
+    said = dict(order.vat_by_rate)
+    cents = [to_cents(said.get(group.rate, ZERO)) for group in taxed]
+    is_near = all(abs(vat - group.vat) <= _HALF_CENT for group, vat in zip(taxed, cents, strict=True))
+    return cents if is_near and sum(cents, ZERO) == total else ()
 
 
 def _share_total(order: Order, groups: Sequence[_Group]) -> None:

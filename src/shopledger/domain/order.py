@@ -67,6 +67,7 @@ class Order:
     `shop_id` never changes and is unique within the shop; `number` is what people see. `placed_at` is aware.
     `shop_treatment` is what the shop itself says about the VAT, where it says anything. `tax_country` is the country
     whose VAT the shop charged, where it tells. `credits` is the number of the order that a credit order takes back.
+    `vat_by_rate` is the shop's own VAT per percentage where it gives it beside lines that leave it open; signed.
     `is_collected` is true when the goods change hands in the shop's own country. `notes` are remarks of the reader
     (such as a skipped line), as codes of the catalogue with parameters, shown but never in the way.
     """
@@ -83,6 +84,7 @@ class Order:
     lines: tuple[OrderLine, ...]
     total_incl: Decimal
     total_vat: Decimal | None = None
+    vat_by_rate: tuple[tuple[Decimal, Decimal], ...] = ()
     delivery: Address | None = None
     invoice_number: str = ""
     shop_treatment: VatTreatment | None = None

@@ -241,17 +241,29 @@ def test_a_credit_order_is_known_by_its_original_or_its_status(fields: Json, cre
     assert (order.credits, order.total_incl) == (credits_, total)
 
 
-TAXES: list[tuple[object, D | None]] = [
-    ({"rate": "21", "amount": "2.10"}, D("2.10")),
-    ([{"rate": "21", "amount": "2.10"}, {"rate": "9", "amount": 1}], D("3.10")),
-    ([], None),
-    (None, None),
-    ("", None),
+TWO_TAXES = [{"rate": "21", "amount": "2.10"}, {"rate": "9", "amount": 1}]
+TAXES: list[tuple[object, D | None, object]] = [
+    ({"rate": "21", "amount": "2.10"}, D("2.10"), ()),
+    (TWO_TAXES, D("3.10"), ((D(21), D("2.10")), (D(9), D(1)))),
+    ([{"rate": "21", "amount": "2.10"}, {"amount": "1.00"}], D("3.10"), ((D(21), D("2.10")),)),
+    ([{"rate": "21", "amount": "2.10"}, {"rate": "laag", "amount": "1.00"}], D("3.10"), ()),
+    ([], None, ()),
+    (None, None, ()),
+    ("", None, ()),
 ]
 
 
-@pytest.mark.parametrize(("tax", "vat"), TAXES)
-def test_vat_of_the_order_is_the_sum_of_its_entries(tax: object, vat: D | None) -> None:
+@pytest.mark.parametrize(("tax", "vat", "by_rate"), TAXES)
+def test_vat_of_the_order_is_the_sum_of_its_entries(tax: object, vat: D | None, by_rate: object) -> None:
     order = order_of({}, price={"total": "12.10", "tax": tax})
 
-    assert order.total_vat == vat
+    assert (order.total_vat, order.vat_by_rate) == (vat, by_rate)
+
+
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_vat_by_percentage_of_a_credit_order_is_money_that_goes_back(sign: str) -> None:
+    taxes = [{"rate": "21", "amount": f"{sign}2.10"}, {"rate": "9", "amount": f"{sign}0.90"}]
+
+    order = order_of({}, {**price("9", "10", "10.90")}, price={"total": "23.00", "tax": taxes}, status=10)
+
+    assert (order.total_vat, order.vat_by_rate) == (D("-3.00"), ((D(21), D("-2.10")), (D(9), D("-0.90"))))

@@ -55,12 +55,17 @@ _ONE = Decimal(1)
 _MICRO = Decimal("0.000001")
 
 
+Split = tuple[tuple[Decimal, Decimal], ...]
+"""Amounts by percentage."""
+
+
 class Sums(NamedTuple):
-    """Lines, total with VAT, and the shop's own VAT (None where it gives none)."""
+    """Lines, total with VAT, and the shop's own VAT (None where it gives none), also by percentage if over several."""
 
     lines: tuple[OrderLine, ...]
     total: Decimal
     vat: Decimal | None
+    vat_by_rate: Split
 
 
 class _Unrated(NamedTuple):
@@ -76,21 +81,29 @@ def read_sums(document: Document, notes: list[Note], *, is_credit: bool) -> Sums
     price = object_of(document.get("price"))
     lines = _read_lines(document, notes)
     total = amount_of(price.get("total", document.get("total_price")), "price.total")
-    vat = _read_vat(price.get("tax"))
+    vat, split = _read_vat(price.get("tax"))
     if not lines:
         raise unreadable("orderlines")
-    return _turn(lines, total, vat) if is_credit else Sums(tuple(lines), total, vat)
+    sums = Sums(tuple(lines), total, vat, split)
+    return _turn(sums) if is_credit else sums
 
 
-def _read_vat(tax: object) -> Decimal | None:
+def _read_vat(tax: object) -> tuple[Decimal | None, Split]:
     """`price.tax[].amount` is VAT, although the specification calls it an amount without tax."""
-    entries = list_of(tax)
+    entries = [object_of(entry) for entry in list_of(tax)]
     if not entries:
-        return None
-    total = ZERO
-    for entry in entries:
-        total += amount_of(object_of(entry).get("amount"), "price.tax.amount")
-    return total
+        return None, ()
+    amounts = [amount_of(entry.get("amount"), "price.tax.amount") for entry in entries]
+    return sum(amounts, ZERO), _split(entries, amounts) if len(entries) > 1 else ()
+
+
+def _split(entries: Iterable[Document], amounts: Iterable[Decimal]) -> Split:
+    """VAT by percentage; nothing where a percentage cannot be read, since it is the sum that decides."""
+    try:
+        rates = [rate_of(entry.get("rate")) for entry in entries]
+    except UnreadableDocument:
+        return ()
+    return tuple((rate, amount) for rate, amount in zip(rates, amounts, strict=True) if rate is not None)
 
 
 def _read_lines(document: Document, notes: list[Note]) -> list[OrderLine]:
@@ -207,11 +220,15 @@ def _spread_part(line: _Unrated, excl: Decimal, rate: Decimal) -> OrderLine:
     )
 
 
-def _turn(lines: list[OrderLine], total: Decimal, vat: Decimal | None) -> Sums:
+def _turn(sums: Sums) -> Sums:
     """A credit order as money that goes back, whichever of quantity, amounts and total the shop gave a minus sign."""
-    is_positive = sum((line.amount_incl for line in lines), ZERO) > ZERO
-    turned = tuple(_turn_line(line, -1 if is_positive else 1) for line in lines)
-    return Sums(turned, -abs(total), None if vat is None else -abs(vat))
+    is_positive = sum((line.amount_incl for line in sums.lines), ZERO) > ZERO
+    lines = tuple(_turn_line(line, -1 if is_positive else 1) for line in sums.lines)
+    vat = sums.vat
+    if vat is None:
+        return Sums(lines, -abs(sums.total), None, ())
+    split = tuple((rate, -amount if vat > ZERO else amount) for rate, amount in sums.vat_by_rate)
+    return Sums(lines, -abs(sums.total), -abs(vat), split)
 
 
 def _turn_line(line: OrderLine, sign: int) -> OrderLine:

@@ -53,6 +53,7 @@ def to_order(raw: RawOrder, facts: ShopFacts) -> Order:
         lines=sums.lines,
         total_incl=sums.total,
         total_vat=sums.vat,
+        vat_by_rate=sums.vat_by_rate,
         delivery=delivery,
         shop_treatment=_TREATMENTS.get(text_of(document.get("tax_strategy"))),
         tax_country=region,
