@@ -12,7 +12,7 @@ from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from shopledger.store import people
 from shopledger.store.models import Account, Integration, Membership
@@ -64,17 +64,17 @@ class Place(House):
     integration: Integration
 
 
-Page = Callable[Concatenate[HttpRequest, Place, P], HttpResponse]
+Page = Callable[Concatenate[HttpRequest, Place, P], HttpResponseBase]
 HousePage = Callable[Concatenate[HttpRequest, House, P], HttpResponse]
 
 
-def of_integration(right: Right) -> Callable[[Page[P]], Callable[..., HttpResponse]]:
+def of_integration(right: Right) -> Callable[[Page[P]], Callable[..., HttpResponseBase]]:
     """Turn the number in the address into the reader's `Place`; 404 for a stranger, 403 without the right."""
 
-    def wrap(view: Page[P]) -> Callable[..., HttpResponse]:
+    def wrap(view: Page[P]) -> Callable[..., HttpResponseBase]:
         @login_required
         @wraps(view)
-        def page(request: HttpRequest, integration_id: int, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def page(request: HttpRequest, integration_id: int, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             found = people.membership_for(request.user.pk, integration_id)
             if found is None:
                 raise Http404

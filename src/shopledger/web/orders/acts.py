@@ -62,7 +62,7 @@ def overrule(request: HttpRequest, place: Place, posting_id: int) -> HttpRespons
 def process_cause(request: HttpRequest, place: Place, code: str) -> HttpResponse:
     """Offer the orders of one cause again, of one set of parameters and one period where these are given."""
     params = request.POST.get("params") or None
-    period = period_of(request.POST.dict(), business_date(moment.now()))  # type: ignore[arg-type]  # every value is a text
+    period = period_of(request.POST.dict(), business_date(moment.now()))
     span = lists.span_of(period.moments)
     done, last, is_more = 0, 0, True
     for _chunk in range(MOST_CHUNKS):

@@ -51,7 +51,7 @@ def asked_of(request: HttpRequest, *kept: str) -> Asked:
     get = request.GET
     return Asked(
         text=get.get("q", "").replace("\0", "").strip()[:LONGEST],
-        period=period_of(get.dict(), business_date(moment.now())),  # type: ignore[arg-type]  # every value is a text
+        period=period_of(get.dict(), business_date(moment.now())),
         after=get.get("after", ""),
         kept=tuple((name, get[name]) for name in kept if get.get(name)),
     )

@@ -55,7 +55,7 @@ def _began(posting: Posting) -> Entry:
 
 
 def _entry(event: PostingEvent) -> Entry:
-    name = OURS.get(event.event, EVENTS.get(event.event, event.event))
+    name: Any = OURS.get(event.event, EVENTS.get(event.event, event.event))
     words = words_of(event.code, event.pairs).text if event.code else ""
     tone = "bad" if event.event in BAD else "good" if event.event in GOOD else ""
     is_closed = event.event == PostingState.DISMISSED.value
