@@ -17,7 +17,6 @@ from shopledger.web import moment
 from tests.web.conftest import NOW, Merchant
 from tests.web.home.office import add_client, add_postings
 
-
 MOST_QUERIES = 14
 """Eight of the page, six of the frame: session, reader, and where they are signed in."""
 

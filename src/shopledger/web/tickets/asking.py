@@ -69,11 +69,10 @@ def about_of(request: HttpRequest, matter: Matter, form: forms.Form) -> Integrat
     """Whose question it becomes."""
     if matter.integration:
         return matter.integration
-    chosen = form.cleaned_data["about"]
     integrations, accounts = choices_of(request, matter)
     known: dict[str, Integration | Account] = {f"{GENERAL}{each.id}": each for each in accounts}
     known |= {str(each.id): each for each in integrations}
-    return known[chosen]
+    return known[form.cleaned_data["about"] or next(iter(known))]
 
 
 def is_full(account: Account) -> bool:
@@ -102,7 +101,11 @@ def opened(request: HttpRequest, matter: Matter, about: Integration | Account, s
 
 def described(matter: Matter) -> str:
     """An order that is no error, in one line."""
-    values = {"number": matter.number, "day": date_format(matter.day) if matter.day else "", "state": matter.state}
+    values = {
+        "number": matter.number,
+        "day": date_format(matter.day, "j F Y") if matter.day else "",
+        "state": matter.state,
+    }
     return _("Order %(number)s of %(day)s: %(state)s") % values
 
 

@@ -88,7 +88,7 @@ class QuestionForm(StyledForm):
         choices += [(f"{GENERAL}{each.id}", each.name) for each in accounts]
         about = forms.ChoiceField(label=_("What is it about?"), choices=choices)
         if len(choices) == 1:
-            about.widget, about.initial = forms.HiddenInput(), choices[0][0]
+            about.widget, about.initial, about.required = forms.HiddenInput(), choices[0][0], False
         self.fields["about"] = about
         self.fields["subject"] = forms.CharField(label=_("In a few words"), max_length=NAME)
         help_text = _("Is it about one order? Then add its number and its date.")
