@@ -53,6 +53,12 @@ class Shopkeeper(Merchant):
         desk.save_settings(self.integration.id, settings, moment.now, who="anna")
         return settings
 
+    def filled(self, page: str) -> dict[str, Any]:
+        """What stands in the boxes of a page, as a browser would send it."""
+        form = self.client.get(self.url(page)).context["form"]
+        values = {name: form[name].value() for name in form.fields}
+        return {name: value for name, value in values.items() if value not in (None, False)}
+
     def send(self, page: str, **values: Any) -> Any:
         """Send a form; its version is the newest."""
         data = {"version": self.present.settings_version, **values}

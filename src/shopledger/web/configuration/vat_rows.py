@@ -14,6 +14,7 @@ from enum import Enum
 
 from django.utils.translation import gettext as _
 
+from shopledger.domain.countries import known_countries
 from shopledger.domain.dates import business_date
 from shopledger.domain.money import HUNDRED, ZERO
 from shopledger.domain.order import LineKind, VatTreatment
@@ -219,8 +220,9 @@ def place_choices(bench: Bench, present: str) -> list[tuple[str, str]]:
     """For which sales a row can be: the shop's own country, sales without VAT abroad, then the rest of the EU."""
     settings = bench.settings
     home = settings.home
-    places = [home, *(each.value for each in (*treatments_of(settings), *ABROAD)), *eu_countries(home), "XI", present]
-    return [(place, place_name(place)) for place in dict.fromkeys(filter(None, places))]
+    named = [present] if present in known_countries() else []
+    places = [home, *(each.value for each in (*treatments_of(settings), *ABROAD)), *eu_countries(home), "XI", *named]
+    return [(place, place_name(place)) for place in dict.fromkeys(places)]
 
 
 def usual_rates(bench: Bench, place: str) -> list[Decimal]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shopledger.domain.settings import VatRow
 from shopledger.domain.territories import normal_country
 from shopledger.pipeline import desk
+from shopledger.pipeline.proposals import propose
 from shopledger.store.models import SettingsVersion
 from shopledger.store.people import Right
 from shopledger.web import moment
@@ -150,9 +151,9 @@ def proposed_row(bench: Bench, key: str) -> VatRow | None:
     row = vat_rows.blank_row(key)
     if row is None:
         return None
-    proposal, _seen = vat_rows.proposal_for(bench, [row.country] if row.country else [], uses_oss=None)
     plain = dataclasses.replace(row, line_kind=None)
-    found = vat_rows.row_with(proposal.rows, key) or vat_rows.row_with(proposal.rows, vat_rows.key_of(plain))
+    proposal = propose(bench.integration.id, moment.now, seen=(plain,))
+    found = vat_rows.row_with(proposal.rows, vat_rows.key_of(plain))
     return dataclasses.replace(found, line_kind=row.line_kind) if found else row
 
 

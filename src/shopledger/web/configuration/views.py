@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shopledger.connect.contract import Side
 from shopledger.domain.settings import PaymentMode
 from shopledger.pipeline import desk, lists
-from shopledger.store import connections
+from shopledger.store import choices, connections
 from shopledger.store.people import Right
 from shopledger.web import moment
 from shopledger.web.access import Place, of_integration, require
@@ -74,7 +74,9 @@ def tell_refreshed(request: HttpRequest, codes: dict[Side, str]) -> None:
         messages.success(request, _("All lists are fetched again."))
 
 
-def edit(request: HttpRequest, place: Place, bench: Bench, form: SettingsForm, template: str = FORM) -> HttpResponse:
+def edit(
+    request: HttpRequest, place: Place, bench: Bench, form: SettingsForm, template: str = FORM, **more: Any
+) -> HttpResponse:
     """A page of one form: saved when it is right, shown again when it is not."""
     if request.method == "POST":
         require(place, Right.CONFIGURE)
@@ -84,7 +86,7 @@ def edit(request: HttpRequest, place: Place, bench: Bench, form: SettingsForm, t
                 saving.tell_saved(request, again)
                 return saving.onward(request, place)
             form.add_error(None, saving.newer_words())
-    context: dict[str, Any] = {"form": form, "bench": bench, "next": saving.wanted_next(request)}
+    context: dict[str, Any] = {"form": form, "bench": bench, "next": saving.wanted_next(request), **more}
     return show(request, place, TAB, template, context)
 
 
@@ -172,7 +174,10 @@ def daily_turnover(request: HttpRequest, place: Place) -> HttpResponse:
 def special_cases(request: HttpRequest, place: Place) -> HttpResponse:
     """Rounding, free lines, the first day."""
     bench = bench_of(place.integration)
-    return edit(request, place, bench, forms.SpecialForm(bench, sent(request)))
+    facts = choices.facts_of(place.integration)
+    currency = facts.currency if facts else ""
+    form = forms.SpecialForm(bench, sent(request))
+    return edit(request, place, bench, form, "configuration/special.html", currency=currency)
 
 
 @require_GET
