@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from shopledger.connect.contract import Side
-from shopledger.pipeline import desk
+from shopledger.pipeline import backfill, desk
 from shopledger.pipeline.daily import collect
 from shopledger.pipeline.pay import pay
 from shopledger.pipeline.review import review
@@ -78,6 +78,15 @@ def test_start_begins_today_where_no_day_was_chosen(rehearsing: World) -> None:
     assert choices.settings_of(rehearsing.integration).start_on == TODAY
     assert rehearsing.states() == {"1": "posted"}
     assert [row.who for row in choices.versions(rehearsing.integration_id)] == ["ann"] * 3
+
+
+def test_migration_begins_after_the_start(rehearsing: World) -> None:
+    wanted = backfill.request(rehearsing.integration_id, date(2026, 1, 1), date(2026, 1, 31), rehearsing.clock)
+    before = due.backfills(rehearsing.clock.now)
+
+    desk.start(rehearsing.integration_id, rehearsing.clock, "ann")
+
+    assert (before, due.backfills(rehearsing.clock.now)) == ([], [wanted])
 
 
 def test_start_happens_once(rehearsing: World) -> None:

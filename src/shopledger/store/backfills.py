@@ -7,11 +7,16 @@ from datetime import date, datetime
 
 from django.db import connection
 
+from shopledger.domain.dates import business_date
 from shopledger.store import sql, texts
 from shopledger.store.models import Backfill, BackfillState
 
 ACTIVE = (BackfillState.COUNTING, BackfillState.SAMPLING, BackfillState.RUNNING)
-_DUE = "SELECT id, integration_id FROM store_backfill WHERE state IN (%s, %s, %s) AND next_at <= %s ORDER BY id"
+_DUE = (
+    "SELECT b.id, b.integration_id FROM store_backfill b JOIN store_integration i ON i.id = b.integration_id "
+    "WHERE b.state IN (%s, %s, %s) AND b.next_at <= %s "
+    "AND i.is_active AND NOT i.is_rehearsing AND (i.ends_on IS NULL OR i.ends_on >= %s) ORDER BY b.id"
+)
 
 
 def create(integration_id: int, first: date, last: date, statuses: Sequence[str], now: datetime) -> int:
@@ -41,7 +46,7 @@ def change(backfill_id: int, *, only_if: Sequence[str] = (), **columns: object) 
 
 
 def due(now: datetime) -> list[tuple[int, int]]:
-    """Migrations at work: id and integration's id."""
+    """Migrations at work, of integrations that are started and have not ended: id and integration's id."""
     with connection.cursor() as cursor:
-        cursor.execute(_DUE, [*ACTIVE, *sql.adapted([now])])
+        cursor.execute(_DUE, [*ACTIVE, *sql.adapted([now, business_date(now)])])
         return [(row_id, integration_id) for row_id, integration_id in cursor.fetchall()]
