@@ -8,12 +8,15 @@ from itertools import groupby
 from typing import Any
 
 from shopledger.domain.messages import Remedy, remedy
+from shopledger.domain.order import VatTreatment
 from shopledger.domain.posting import PostingState
 from shopledger.store import texts
 from shopledger.store.lists import COUNTED, Counted
 from shopledger.web.orders.rows import can_process
 from shopledger.web.orders.words import why_never
 from shopledger.web.texts import title_of, words_of
+
+ZERO_RATED = frozenset({VatTreatment.ICP.value, VatTreatment.INTERNATIONAL.value})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,11 +83,11 @@ def cure_of(counted: Counted) -> Cure | None:
 
 
 def row_of(code: str, params: dict[str, str]) -> str:
-    """How the address of the settings names the missing row: DE-19, or ICP; empty where it is no row."""
+    """How the address of the settings names the missing row: DE-19, or icp-0; empty where it is no row."""
     match code:
         case "CHK-05" | "CHK-06" if params.get("country") and params.get("rate"):
             return f"{params['country']}-{params['rate']}"
-        case "CHK-20":
-            return params.get("treatment", "").upper()
+        case "CHK-20" if params.get("treatment") in ZERO_RATED:
+            return f"{params['treatment']}-0"
         case _:
             return ""
