@@ -13,11 +13,15 @@ if TYPE_CHECKING:
     from waitress.server import BaseWSGIServer
 
 THREADS = 8
+LARGEST = 20 * 1024 * 1024
+"""Bytes of a request: three pictures of five megabytes and some words. What is larger is refused before it is read."""
 
 
 def listen(application: WSGIApplication, host: str, port: int) -> BaseWSGIServer:
     """A server that has its port; port 0 takes a free one. Raises OSError where it cannot be had."""
-    return create_server(application, host=host, port=port, threads=THREADS, ident="shopledger")
+    return create_server(
+        application, host=host, port=port, threads=THREADS, ident="shopledger", max_request_body_size=LARGEST
+    )
 
 
 def address_of(server: BaseWSGIServer) -> str:

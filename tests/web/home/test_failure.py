@@ -98,3 +98,11 @@ def test_a_form_that_grew_old_is_told_in_words(db: None, language: str, words: s
     answer = browser.post("/theme/", {"theme": "dark"})
 
     assert (answer.status_code, words in answer.content.decode()) == (403, True)
+
+
+def test_a_request_that_is_not_accepted_is_told_in_both_languages(browser: Client) -> None:
+    answer = browser.get("/help/", headers={"host": "elsewhere.example"})
+
+    page = answer.content.decode()
+
+    assert (answer.status_code, "Dit kan niet" in page, "This is not possible" in page) == (400, True, True)

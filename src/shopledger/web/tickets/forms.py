@@ -35,7 +35,7 @@ class PicturesField(forms.Field):
 
     def clean(self, value: Any) -> tuple[Picture, ...]:
         """The pictures. Raises ValidationError."""
-        files: list[UploadedFile] = value or []
+        files: list[UploadedFile[Any]] = value or []
         if len(files) > tickets.FILES:
             raise refused("number")
         return tuple(map(taken, files))
@@ -45,7 +45,7 @@ class PicturesField(forms.Field):
         return bool(data)
 
 
-def taken(file: UploadedFile) -> Picture:
+def taken(file: UploadedFile[Any]) -> Picture:
     """One picture. Raises ValidationError."""
     name = file.name or ""
     if (file.size or 0) > tickets.FILE_BYTES:
