@@ -22,6 +22,7 @@ def command() -> None:
 
     open_installation()
     from shopledger.config.paths import add_encryption_key
+    from shopledger.store import second_steps
     from shopledger.store.connections import rotate_keys
     from shopledger.store.secrets import KeyMissingError
 
@@ -29,6 +30,7 @@ def command() -> None:
         add_encryption_key()
     try:
         count = rotate_keys()
+        people = second_steps.rotate_keys()
     except KeyMissingError as error:
         raise ConfigurationError(f"{error}: put the key that is missing back, and run this again") from None
-    click.echo(f"{count} connections are encrypted with the first key")
+    click.echo(f"{count} connections and {people} second steps of signing in are encrypted with the first key")
