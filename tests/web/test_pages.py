@@ -178,20 +178,6 @@ def test_without_signing_in_there_is_only_the_sign_in_page(merchant: Merchant, p
     assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (302, "/sign-in/")
 
 
-def test_a_user_signs_in_with_their_password(merchant: Merchant) -> None:
-    client = Client()
-
-    answer = client.post("/sign-in/", {"username": merchant.user.username, "password": "a long pass phrase"})
-
-    assert (answer.status_code, client.get("/").headers["Location"]) == (302, merchant.url("report/"))
-
-
-def test_a_wrong_password_is_told_in_words(merchant: Merchant) -> None:
-    answer = Client().post("/sign-in/", {"username": merchant.user.username, "password": "wrong"})
-
-    assert (answer.status_code, 'role="alert"' in answer.content.decode()) == (200, True)
-
-
 def test_one_order_is_offered_again(merchant: Merchant, posting: Make) -> None:
     row = posting("1", "error", cause="CHK-13")
 
@@ -256,15 +242,6 @@ def test_a_fault_of_ours_is_told_in_words(merchant: Merchant, posting: Make, set
     answer = client.get(merchant.url("report/"), headers={"accept-language": "nl"})
 
     assert (answer.status_code, "onze fout" in answer.content.decode()) == (500, True)
-
-
-def test_a_user_of_this_machine_need_not_sign_in(merchant: Merchant, settings: object) -> None:
-    settings.SHOPLEDGER_LOCAL_USER = merchant.user.username  # type: ignore[attr-defined]  # the fixture has every setting
-
-    here = Client().get("/")
-    elsewhere = Client(REMOTE_ADDR="192.0.2.7").get("/")
-
-    assert (here.headers["Location"], elsewhere.headers["Location"]) == (merchant.url("report/"), "/sign-in/?next=/")
 
 
 def test_the_first_page_lists_integrations_where_there_are_more(merchant: Merchant, stranger: Merchant) -> None:

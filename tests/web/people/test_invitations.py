@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import User
 from django.test import Client
 
@@ -92,7 +93,7 @@ def test_an_invitation_is_for_its_address_only(owner: Merchant) -> None:
 
 def test_an_address_that_is_only_claimed_accepts_nothing(owner: Merchant) -> None:
     client, user = colleague(make_merchant("mallory").integration.account, "piet", Role.READER)
-    signup.EmailAddress.objects.filter(user=user).update(verified=False)
+    EmailAddress.objects.filter(user=user).update(verified=False)
 
     answer = opened(invite(owner), client).post(ACCEPT)
 

@@ -11,9 +11,10 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from shopledger.cli.createuser import save_user
 from shopledger.store.models import Act
 from tests.web.conftest import Merchant
-from tests.web.people.conftest import PASSWORD, Mailbox
+from tests.web.people.conftest import PASSWORD, Mailbox, sign_up
 
 LOGIN = "/user/login/"
 RESET = "/user/password/reset/"
@@ -225,3 +226,20 @@ def test_a_user_of_this_machine_need_not_sign_in(owner: Merchant, settings: Sett
 
     assert (here.status_code, "without a password" in here.content.decode()) == (200, True)
     assert elsewhere.headers["Location"] == f"{LOGIN}?next=/security/"
+
+
+def test_a_user_of_the_command_line_signs_in_by_their_address(db: None) -> None:
+    is_new = [save_user("Rob@example.com", PASSWORD, "Rob's shop") for _ in range(2)]
+
+    _, status, _ = sign_in("rob@example.com")
+
+    assert (is_new, status) == ([True, False], 302)
+
+
+def test_the_command_line_gives_somebody_who_never_opened_their_link_a_password(mailbox: Mailbox) -> None:
+    sign_up()
+    save_user("eva@example.com", PASSWORD, "Candles")
+
+    _, status, _ = sign_in("eva@example.com")
+
+    assert status == 302

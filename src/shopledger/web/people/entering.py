@@ -36,10 +36,16 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         return render(request, "people/sign_up.html", {"form": form})
     email = form.cleaned_data["email"].lower()
     if not ratelimit.consume(request, action="sign_up", key=email):
-        return ratelimit.respond_429(request)
+        return too_often(request)
     names = {key: form.cleaned_data[key] for key in ("name", "business")}
     take_in(Newcomer(email=email, language=language(), **names), form.wish())
     return redirect("sign_up_sent")
+
+
+def too_often(request: HttpRequest) -> HttpResponse:
+    """The page that says to wait."""
+    answer: HttpResponse = ratelimit.respond_429(request)
+    return answer
 
 
 def _chosen(request: HttpRequest) -> dict[str, str]:

@@ -10,7 +10,7 @@ from django import forms
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.urls import reverse
-from django.utils.functional import lazy
+from django.utils.functional import Promise, lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -51,8 +51,8 @@ def packages() -> list[tuple[str, str]]:
     return [(key, books_system(key).name) for key in BOOKS]
 
 
-def _accept(words: str, page: str, name: str) -> SafeString:
-    return format_html(words, format_html('<a href="{}" target="_blank">{}</a>', reverse(page), name))
+def _accept(words: Promise, page: str, name: Promise) -> SafeString:
+    return format_html(str(words), format_html('<a href="{}" target="_blank">{}</a>', reverse(page), name))
 
 
 accept = lazy(_accept, SafeString)

@@ -53,7 +53,7 @@ def accept(request: HttpRequest) -> HttpResponse:
 
 
 def _as_oneself(request: HttpRequest, row: Invitation) -> HttpResponse:
-    user = User.objects.get(pk=request.user.pk)
+    user = User.objects.get(username=request.user.get_username())
     known = signup.find(row.email)
     if known is None or known.user != user or not known.is_verified:
         return _show(request, row, "people/invited_other.html", status=403)

@@ -37,7 +37,8 @@ def user_of(uid: str) -> User | None:
         number = urlsafe_base64_decode(uid).decode()
     except (ValueError, DjangoUnicodeDecodeError):
         return None
-    return User.objects.filter(pk=id_in(number), is_active=True).first()
+    user_id = id_in(number)
+    return None if user_id is None else User.objects.filter(pk=user_id, is_active=True).first()
 
 
 def id_in(text: str) -> int | None:

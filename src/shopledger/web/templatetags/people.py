@@ -43,8 +43,9 @@ def ours(form: forms.Form) -> forms.Form:
     """The form, its boxes styled; labels stand above boxes, not in them."""
     for name, field in form.fields.items():
         box = form[name]
-        box.label = LABELS.get(name, field.label)
-        box.help_text = HELPS.get(name, field.help_text)
+        box.label = str(LABELS.get(name, field.label))
+        if name in HELPS:
+            box.help_text = HELPS[name]
         field.widget.attrs.pop("placeholder", None)
         style(field.widget, is_wrong=form.is_bound and name in form.errors)
     return form
