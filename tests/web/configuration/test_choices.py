@@ -10,53 +10,62 @@ from shopledger.domain.customer import DebtorRef
 from shopledger.domain.settings import Grouping, NumberSource, PaymentMode
 from shopledger.pipeline import desk
 from shopledger.pipeline.lists import find_debtor
+from shopledger.pipeline.wiring import open_books
 from shopledger.web import moment
-from tests.web.configuration.conftest import Maker
+from shopledger.web.configuration.payment_forms import box
+from tests.contract.books_contract import SANNE, fresh_key
+from tests.web.configuration.conftest import Maker, Shopkeeper
 
 METHODS = "configuration/payment-methods/"
+
+
+def first_method(keeper: Shopkeeper) -> str:
+    """The payment method that the page shows first."""
+    key: str = keeper.client.get(keeper.url(METHODS)).context["form"].methods[0][0]
+    return key
 
 
 def test_a_payment_method_gets_a_debtor_of_the_packages_list(shopkeeper: Maker) -> None:
     keeper = shopkeeper("afas_sb")
     form = keeper.client.get(keeper.url(METHODS)).context["form"]
-    value, label = form.fields["method-0"].choices[1]
+    place = box("method", form.methods[0][0])
+    value, label = form.fields[place].choices[1]
 
-    keeper.send(METHODS, **{"method-0": value})
+    keeper.send(METHODS, **{place: value})
 
     assert keeper.settings.fixed_debtors == ((form.methods[0][0], DebtorRef(id=value, name=label)),)
 
 
-def test_a_debtor_is_looked_up_where_the_package_has_no_list(
-    shopkeeper: Maker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    keeper = shopkeeper("snelstart")
-    found = DebtorRef(id="7", code="10007", name="Balie")
-    monkeypatch.setattr("shopledger.pipeline.lists.find_debtor", lambda *_, **__: (found, ""))
+@pytest.mark.parametrize("books", ["snelstart", "eboekhouden", "jortt"])
+def test_a_debtor_is_looked_up_where_the_package_has_no_list(shopkeeper: Maker, books: str) -> None:
+    keeper = shopkeeper(books)
+    key = first_method(keeper)
+    made = open_books(keeper.present, moment.now).connector.create_debtor(SANNE, fresh_key())
 
-    keeper.send(METHODS, **{"email-0": "balie@example.nl"})
+    keeper.send(METHODS, **{box("email", key): SANNE.email})
 
-    assert [debtor for _, debtor in keeper.settings.fixed_debtors] == [found]
-    assert "10007" in keeper.text(METHODS)
+    assert [(method, debtor.id) for method, debtor in keeper.settings.fixed_debtors] == [(key, made.id)]
+    assert "Use no fixed debtor any more" in keeper.text(METHODS)
 
 
 @pytest.mark.parametrize("books", ["snelstart", "eboekhouden", "jortt"])
 def test_an_address_without_a_debtor_is_refused_in_words(shopkeeper: Maker, books: str) -> None:
     keeper = shopkeeper(books)
 
-    answer = keeper.send(METHODS, **{"email-0": "nobody@example.nl"})
+    place = box("email", first_method(keeper))
 
-    assert "no debtor with this e-mail address" in answer.context["form"].errors["email-0"][0]
+    answer = keeper.send(METHODS, **{place: "nobody@example.nl"})
+
+    assert "no debtor with this e-mail address" in answer.context["form"].errors[place][0]
     assert find_debtor(keeper.integration.id, "nobody@example.nl", moment.now) == (None, "")
 
 
 def test_a_fixed_debtor_is_dropped_again(shopkeeper: Maker) -> None:
     keeper = shopkeeper("snelstart")
-    key = keeper.client.get(keeper.url(METHODS)).context["form"].methods[0][0]
+    key = first_method(keeper)
     keeper.save_demo(fixed_debtors=((key, DebtorRef(id="7", name="Balie")),))
-    page = keeper.client.get(keeper.url(METHODS)).context["form"]
-    at = [method for method, _ in page.methods].index(key)
 
-    keeper.send(METHODS, **{f"drop-{at}": "on"})
+    keeper.send(METHODS, **{box("drop", key): "on"})
 
     assert keeper.settings.fixed_debtors == ()
 
@@ -76,9 +85,10 @@ def test_a_clearing_account_is_kept_per_payment_method(shopkeeper: Maker) -> Non
     keeper = shopkeeper("snelstart")
     keeper.save_demo(payments=PaymentMode.PAID, clearing_accounts=())
     form = keeper.client.get(keeper.url(METHODS)).context["form"]
-    account = form.fields["method-1"].choices[1][0]
+    place = box("method", form.methods[1][0])
+    account = form.fields[place].choices[1][0]
 
-    keeper.send(METHODS, **{"method-1": account})
+    keeper.send(METHODS, **{place: account})
 
     assert keeper.settings.clearing_accounts == ((form.methods[1][0], account),)
 

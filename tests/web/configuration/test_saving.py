@@ -5,12 +5,13 @@ from __future__ import annotations
 import dataclasses
 from decimal import Decimal
 
-import pytest
+from django.test import RequestFactory
 
 from shopledger.pipeline import desk
-from shopledger.store import people
+from shopledger.store import accounts, people
 from shopledger.store.models import Posting, Role
 from shopledger.web import moment
+from shopledger.web.configuration import saving
 from tests.web.configuration.conftest import Maker
 from tests.web.configuration.test_configuration_pages import PAGES
 from tests.web.conftest import Merchant, make_order
@@ -44,6 +45,17 @@ def test_no_status_at_all_is_refused_in_words(shopkeeper: Maker) -> None:
     assert keeper.present.settings_version == 0
 
 
+def test_statuses_are_typed_where_the_shop_keeps_its_list_back(shopkeeper: Maker) -> None:
+    keeper = shopkeeper()
+    accounts.change_integration(keeper.integration.id, options="{}")
+
+    refused = keeper.send("configuration/statuses/", other_statuses=" , ")
+    keeper.send("configuration/statuses/", other_statuses="3, 5")
+
+    assert list(refused.context["form"].errors) == ["statuses"]
+    assert keeper.settings.statuses == {"3", "5"}
+
+
 def test_orders_that_waited_for_a_status_are_told(shopkeeper: Maker) -> None:
     keeper = shopkeeper()
     keeper.save_demo(statuses=frozenset({"5"}))
@@ -70,16 +82,15 @@ def test_a_change_over_a_newer_version_is_refused_in_words(shopkeeper: Maker) ->
     assert keeper.settings == before
 
 
-def test_a_version_saved_between_reading_and_writing_wins(shopkeeper: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_version_saved_while_a_form_is_read_wins(shopkeeper: Maker) -> None:
     keeper = shopkeeper()
-    keeper.save_demo()
-    stale = keeper.place
+    settings = keeper.save_demo()
+    place = keeper.place
     keeper.save_demo(reference_prefix="NEW")
-    monkeypatch.setattr("shopledger.web.access.people.membership_for", lambda *_: (stale.member, stale.integration))
 
-    page = keeper.send("configuration/statuses/", statuses=["3"], version=1).content.decode()
+    kept = saving.keep(RequestFactory().post("/"), place, settings, place.integration.settings_version)
 
-    assert "changed in the meantime" in page
+    assert kept is None
     assert keeper.settings.reference_prefix == "NEW"
 
 

@@ -25,6 +25,8 @@ from shopledger.web.configuration.base import Choices, SettingsForm, live_field
 from shopledger.web.configuration.bench import COST_CENTRES, Bench
 from shopledger.web.configuration.recent import recent_orders
 
+LONGEST = 500
+NO_STATUS = _("Tick at least one status; without one nothing is booked.")
 PAID_STATUSES = "paid_statuses"
 """The option of a shop that holds statuses, with commas between."""
 
@@ -56,15 +58,39 @@ def ticked_statuses(bench: Bench) -> list[str]:
     return [option.value for option in bench.options(STATUSES) or () if DEFAULT in option.tags]
 
 
-def statuses_field(bench: Bench) -> forms.MultipleChoiceField:
-    """Which statuses may be booked."""
-    return forms.MultipleChoiceField(
-        label=_("Book orders with these statuses"),
-        help_text=_("An order with another status waits until it gets one of these."),
-        widget=Ticks,
-        choices=status_choices(bench),
-        error_messages={"required": _("Tick at least one status; without one nothing is booked.")},
-    )
+def status_fields(bench: Bench) -> dict[str, forms.Field]:
+    """Which statuses may be booked; a line to type in where the shop keeps its list back."""
+    is_listed = bool(bench.options(STATUSES))
+    fields: dict[str, forms.Field] = {
+        "statuses": forms.MultipleChoiceField(
+            label=_("Book orders with these statuses"),
+            help_text=_("An order with another status waits until it gets one of these."),
+            widget=Ticks,
+            required=is_listed,
+            choices=status_choices(bench),
+            error_messages={"required": NO_STATUS},
+        )
+    }
+    if not is_listed:
+        fields["other_statuses"] = forms.CharField(
+            label=_("Numbers of other statuses"),
+            required=False,
+            max_length=LONGEST,
+            help_text=_("The shop does not show its list of statuses. Type their numbers here, with commas between."),
+        )
+    return fields
+
+
+def chosen_statuses(form: SettingsForm) -> frozenset[str]:
+    """The statuses that were ticked and typed."""
+    typed = form.cleaned_data.get("other_statuses", "").split(",")
+    return frozenset(form.cleaned_data.get("statuses", ())) | {each.strip() for each in typed if each.strip()}
+
+
+def require_status(form: SettingsForm) -> None:
+    """Say so where no status was ticked or typed."""
+    if "statuses" not in form.errors and not chosen_statuses(form):
+        form.add_error("statuses", NO_STATUS)
 
 
 class StatusesForm(SettingsForm):
@@ -75,21 +101,25 @@ class StatusesForm(SettingsForm):
 
     def more_fields(self) -> dict[str, forms.Field]:
         """See SettingsForm."""
-        return {"statuses": statuses_field(self.bench)}
+        return status_fields(self.bench)
 
     def values(self, settings: Settings) -> dict[str, Any]:
         """See SettingsForm."""
         return {"statuses": ticked_statuses(self.bench)}
 
+    def clean(self) -> dict[str, Any]:
+        """See SettingsForm: without a status nothing is booked."""
+        require_status(self)
+        return super().clean()
+
     def chosen(self) -> Settings:
         """See SettingsForm."""
-        return dataclasses.replace(self.bench.settings, statuses=frozenset(self.cleaned_data["statuses"]))
+        return dataclasses.replace(self.bench.settings, statuses=chosen_statuses(self))
 
 
 # --- options of both systems -------------------------------------------------------------------------------------
 
 PACKAGE, SHOP = "package", "shop"
-LONGEST = 500
 
 
 def package_field(bench: Bench, field: OptionField) -> forms.Field:
@@ -203,6 +233,7 @@ class DocumentsForm(SettingsForm):
     title = _("Documents and numbers")
     lead = _("What a sale becomes in your books and by which number you find it there.")
     places = {"document_kind": "kind", "cost_centre": "cost_centre", "cost_centres": "cost_centre"}
+    field_order = ("kind", "number_source", "before", "cost_centre")
 
     number_source = forms.ChoiceField(
         label=_("Number in the books"),

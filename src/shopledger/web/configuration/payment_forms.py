@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -35,6 +36,11 @@ def methods_of(bench: Bench) -> Choices:
     return [*used, *((key, key) for key in rest), *others]
 
 
+def box(what: str, key: str) -> str:
+    """The name of a box of a payment method: the same whatever other methods there are."""
+    return f"{what}-{zlib.crc32(key.encode()):08x}"
+
+
 class ClearingForm(SettingsForm):
     """A clearing account for each payment method, where payments are booked."""
 
@@ -50,20 +56,20 @@ class ClearingForm(SettingsForm):
         chosen = self.bench.settings.clearing_account_by_method
         options = self.bench.options(CLEARING)
         return {
-            f"method-{at}": forms.ChoiceField(
+            box("method", key): forms.ChoiceField(
                 label=name, required=False, choices=choice_list(options, chosen.get(key, ""), gettext("None chosen"))
             )
-            for at, (key, name) in enumerate(self.methods)
+            for key, name in self.methods
         }
 
     def values(self, settings: Settings) -> dict[str, Any]:
         """See SettingsForm."""
         chosen = settings.clearing_account_by_method
-        return {f"method-{at}": chosen.get(key, "") for at, (key, _name) in enumerate(self.methods)}
+        return {box("method", key): chosen.get(key, "") for key, _name in self.methods}
 
     def chosen(self) -> Settings:
         """See SettingsForm."""
-        accounts = ((key, self.cleaned_data[f"method-{at}"]) for at, (key, _name) in enumerate(self.methods))
+        accounts = ((key, self.cleaned_data[box("method", key)]) for key, _name in self.methods)
         return dataclasses.replace(
             self.bench.settings, clearing_accounts=tuple((key, account) for key, account in accounts if account)
         )
@@ -87,22 +93,22 @@ class DebtorListForm(SettingsForm):
         chosen = self.bench.settings.fixed_debtor_by_method
         options = self.bench.options(DEBTORS)
         return {
-            f"method-{at}": forms.ChoiceField(
+            box("method", key): forms.ChoiceField(
                 label=name,
                 required=False,
                 choices=choice_list(options, chosen[key].id if key in chosen else "", gettext("A debtor per customer")),
             )
-            for at, (key, name) in enumerate(self.methods)
+            for key, name in self.methods
         }
 
     def values(self, settings: Settings) -> dict[str, Any]:
         """See SettingsForm."""
         chosen = settings.fixed_debtor_by_method
-        return {f"method-{at}": chosen[key].id for at, (key, _name) in enumerate(self.methods) if key in chosen}
+        return {box("method", key): chosen[key].id for key, _name in self.methods if key in chosen}
 
     def chosen(self) -> Settings:
         """See SettingsForm."""
-        picked = ((key, self.cleaned_data[f"method-{at}"]) for at, (key, _name) in enumerate(self.methods))
+        picked = ((key, self.cleaned_data[box("method", key)]) for key, _name in self.methods)
         debtors = tuple((key, self._debtor(key, value)) for key, value in picked if value)
         return dataclasses.replace(self.bench.settings, fixed_debtors=debtors)
 
@@ -132,36 +138,39 @@ class DebtorSearchForm(SettingsForm):
         """See SettingsForm."""
         fields: dict[str, forms.Field] = {}
         chosen = self.bench.settings.fixed_debtor_by_method
-        for at, (key, name) in enumerate(self.methods):
-            fields[f"email-{at}"] = forms.EmailField(
+        for key, name in self.methods:
+            fields[box("email", key)] = forms.EmailField(
                 label=name,
                 required=False,
                 help_text=gettext("E-mail address of a debtor that is in your books already."),
             )
             if key in chosen:
-                fields[f"drop-{at}"] = forms.BooleanField(label=gettext("Use no fixed debtor any more"), required=False)
+                fields[box("drop", key)] = forms.BooleanField(
+                    label=gettext("Use no fixed debtor any more"), required=False
+                )
         return fields
 
     def clean(self) -> dict[str, Any]:
         """See SettingsForm: an address must be that of a debtor."""
-        for at, (key, _name) in enumerate(self.methods):
-            if email := self.cleaned_data.get(f"email-{at}"):
-                self._look_up(f"email-{at}", key, email)
+        for key, _name in self.methods:
+            if email := self.cleaned_data.get(box("email", key)):
+                self._look_up(key, email)
         return super().clean()
 
-    def _look_up(self, box: str, key: str, email: str) -> None:
+    def _look_up(self, key: str, email: str) -> None:
         debtor, code = self.search(email)
+        place = box("email", key)
         if debtor is not None:
             self.found[key] = debtor
         elif code:
-            self.add_error(box, words_of(code, {"package": self.bench.books.name}).text)
+            self.add_error(place, words_of(code, {"package": self.bench.books.name}).text)
         else:
-            self.add_error(box, gettext("There is no debtor with this e-mail address in your books."))
+            self.add_error(place, gettext("There is no debtor with this e-mail address in your books."))
 
     def chosen(self) -> Settings:
         """See SettingsForm."""
         present = self.bench.settings.fixed_debtor_by_method
-        dropped = {key for at, (key, _name) in enumerate(self.methods) if self.cleaned_data.get(f"drop-{at}")}
+        dropped = {key for key, _name in self.methods if self.cleaned_data.get(box("drop", key))}
         kept = {key: debtor for key, debtor in present.items() if key not in dropped}
         return dataclasses.replace(self.bench.settings, fixed_debtors=tuple({**kept, **self.found}.items()))
 
@@ -173,10 +182,10 @@ class DebtorSearchForm(SettingsForm):
             {
                 "name": name,
                 "debtor": present.get(key),
-                "email": self[f"email-{at}"],
-                "drop": self[f"drop-{at}"] if f"drop-{at}" in self.fields else None,
+                "email": self[box("email", key)],
+                "drop": self[box("drop", key)] if box("drop", key) in self.fields else None,
             }
-            for at, (key, name) in enumerate(self.methods)
+            for key, name in self.methods
         ]
 
 

@@ -24,7 +24,15 @@ from shopledger.pipeline.proposals import Proposal
 from shopledger.web.configuration import vat_rows, words
 from shopledger.web.configuration.base import SettingsForm, choice_list
 from shopledger.web.configuration.bench import Bench
-from shopledger.web.configuration.forms import kind_field, package_field, shown, statuses_field, ticked_statuses
+from shopledger.web.configuration.forms import (
+    chosen_statuses,
+    kind_field,
+    package_field,
+    require_status,
+    shown,
+    status_fields,
+    ticked_statuses,
+)
 
 CODE, ACCOUNT, OPTION, KIND = "code", "account", "option", "kind"
 ROW = "row"
@@ -67,7 +75,7 @@ class QuickForm(SettingsForm):
 
     def more_fields(self) -> dict[str, forms.Field]:
         """See SettingsForm."""
-        fields: dict[str, forms.Field] = {"statuses": statuses_field(self.bench)}
+        fields = status_fields(self.bench)
         if len(self.bench.capabilities.kinds) > 1:
             fields[KIND] = kind_field(self.bench)
         fields |= {
@@ -102,6 +110,7 @@ class QuickForm(SettingsForm):
 
     def clean(self) -> dict[str, Any]:
         """See SettingsForm: a row has both a code and an account, or neither; the shop's own usual row has both."""
+        require_status(self)
         for key, row in self.rows.items():
             code, account = self.cleaned_data.get(f"{CODE}-{key}"), self.cleaned_data.get(f"{ACCOUNT}-{key}")
             if bool(code) is not bool(account):
@@ -133,7 +142,7 @@ class QuickForm(SettingsForm):
         }
         return dataclasses.replace(
             settings,
-            statuses=frozenset(values["statuses"]),
+            statuses=chosen_statuses(self),
             document_kind=BookingKind(values.get(KIND) or settings.document_kind.value),
             package=tuple((name, value) for name, value in package.items() if value),
             rows=self._rows(),
