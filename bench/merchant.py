@@ -103,16 +103,14 @@ def make(orders: int, now: datetime) -> Integration:
         first_posting=(Posting.objects.aggregate(last=Max("id"))["last"] or 0) + 1,
         now=now,
     )
-    with transaction.atomic():
-        for start in range(0, orders, CHUNK):
+    for start in range(0, orders, CHUNK):
+        with transaction.atomic():
             write(place, samples, range(start, min(start + CHUNK, orders)))
+    with transaction.atomic():
         write_totals(place, samples)
-        with connection.cursor() as cursor:
-            for statement in connection.ops.sequence_reset_sql(
-                no_style(), [StoredOrder, Posting, PostingEvent, Attempt]
-            ):
-                cursor.execute(statement)
     with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [StoredOrder, Posting, PostingEvent, Attempt]):
+            cursor.execute(statement)
         cursor.execute("ANALYZE")
     return integration
 

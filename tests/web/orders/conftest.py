@@ -40,8 +40,8 @@ class Booked:
 
 
 @pytest.fixture
-def booked(merchant: Merchant, monkeypatch: pytest.MonkeyPatch) -> Iterator[Booked]:
-    """Some forty orders, most of them booked."""
+def booked(transactional_db: None, merchant: Merchant, monkeypatch: pytest.MonkeyPatch) -> Iterator[Booked]:
+    """Some forty orders, most of them booked. Debtors are asked for on threads, so the rows must be committed."""
     integration = merchant.integration
     accounts.accept_terms(integration.id, NOW)
     with simulated(monkeypatch, integration.shop_system, integration.books_system) as world:

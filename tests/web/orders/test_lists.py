@@ -7,9 +7,12 @@ from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from shopledger.store.models import Posting
+from shopledger.web.middleware import POLICY
 from tests.web.conftest import Merchant
 from tests.web.orders.conftest import Make
 
@@ -253,6 +256,28 @@ def plan_of(sql: str) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN QUERY PLAN " + sql.replace("%", "%%"), [])
         return [row[3] for row in cursor.fetchall()]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_without_signing_in_there_is_only_the_sign_in_page(merchant: Merchant, page: str) -> None:
+    answer = Client().get(merchant.url(page))
+
+    assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (302, reverse("account_login"))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_load_nothing_from_elsewhere_and_run_no_script_of_their_own(
+    merchant: Merchant, posting: Make, page: str
+) -> None:
+    posting("1", "error", cause="CHK-05", params=GERMANY)
+
+    answer = merchant.client.get(merchant.url(page))
+
+    text = answer.content.decode()
+    scripts = re.findall(r"<script(?![^>]*application/json)[^>]*>", text)
+    assert answer.headers["Content-Security-Policy"] == POLICY
+    assert [script for script in scripts if not re.search(r'src="/static/', script)] == []
+    assert ("http://" in text, "https://" in text, " style=" in text, " onclick=" in text) == (False,) * 4
 
 
 @pytest.mark.parametrize("page", PAGES)
