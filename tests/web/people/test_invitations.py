@@ -177,3 +177,14 @@ def test_an_invitation_of_another_account_cannot_be_withdrawn(owner: Merchant, s
     answer = stranger.client.post(f"/accounts/{stranger.integration.account_id}/invitations/{row.id}/")
 
     assert (answer.status_code, Invitation._default_manager.count()) == (404, 1)
+
+
+def test_an_owner_does_not_mail_the_whole_world(owner: Merchant) -> None:
+    page = f"/accounts/{owner.integration.account_id}/invite/"
+
+    answers = [
+        owner.client.post(page, {"email": f"p{number}@example.com", "role": "reader"}).status_code
+        for number in range(31)
+    ]
+
+    assert answers == [302] * 30 + [429]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +20,7 @@ from shopledger.store.texts import params_of
 from shopledger.web.access import House, of_account, who
 from shopledger.web.moment import now
 from shopledger.web.people import letters
+from shopledger.web.people.entering import too_often
 from shopledger.web.people.forms import AccountForm, InviteForm, RoleForm
 from shopledger.web.people.links import id_in
 from shopledger.web.people.words import MAY, OFTEN, ROLES, said
@@ -81,6 +83,8 @@ def edit(request: HttpRequest, house: House) -> HttpResponse:
 def invite(request: HttpRequest, house: House) -> HttpResponse:
     """Invite somebody by mail."""
     form = InviteForm(request.POST or None, initial={"role": Role.BOOKKEEPER.value})
+    if form.is_valid() and not ratelimit.consume(request, action="invite", user=request.user):
+        return too_often(request)
     if form.is_valid() and _invite(request, house, form):
         messages.success(request, _("The invitation is on its way to %(email)s.") % form.cleaned_data)
         return redirect("profile", house.account.pk)
