@@ -121,7 +121,8 @@ def vat_row(request: HttpRequest, place: Place) -> HttpResponse:
         else:
             saving.tell_saved(request, again)
             return redirect(saving.wanted_next(request) or reverse("vat", args=[place.integration.id]))
-    context = {"form": form, "bench": bench, "next": saving.wanted_next(request), **around(bench, form)}
+    back = reverse("vat", args=[place.integration.id])
+    context = {"form": form, "bench": bench, "next": saving.wanted_next(request), "back": back, **around(bench, form)}
     return show(request, place, "configuration", "configuration/vat_row.html", context)
 
 
@@ -188,7 +189,8 @@ def remove_row(request: HttpRequest, place: Place) -> HttpResponse:
         else:
             messages.success(request, _("The row is removed."))
         return redirect(back_to_table(request, place))
-    context = {"row": row, "key": key, "name": vat_rows.place_name(vat_rows.place_of(row)), "bench": bench}
+    context = {"row": row, "key": key, "name": vat_rows.place_name(vat_rows.place_of(row))}
+    context["back"] = back_to_table(request, place)
     return show(request, place, "configuration", "configuration/vat_row_remove.html", context)
 
 
@@ -203,7 +205,7 @@ def remove_vat(request: HttpRequest, place: Place) -> HttpResponse:
         desk.remove_vat_rows(place.integration.id, moment.now, who(request))
         messages.success(request, _("The VAT settings are removed. You can put them back below."))
         return redirect("vat", place.integration.id)
-    context = {"bench": bench_of(place.integration)}
+    context = {"bench": bench_of(place.integration), "back": back_to_table(request, place)}
     return show(request, place, "configuration", "configuration/vat_remove.html", context)
 
 
