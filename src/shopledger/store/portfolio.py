@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from allauth.account.models import EmailAddress
 from django.db import connection
 from django.db.models import BooleanField, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.db.models.expressions import RawSQL
 
 from shopledger.domain.posting import PostingState
-from shopledger.store import ledger
+from shopledger.store import ledger, tickets
 from shopledger.store.models import (
     Account,
     Connection,
@@ -148,6 +149,21 @@ def ticket_of(user_id: int | None, ticket_id: int) -> Ticket | None:
     """That thread, where it is of one of the user's accounts."""
     rows = Ticket.objects.filter(account__memberships__user=user_id, id=ticket_id)
     return rows.select_related("account", "integration", "posting__order").first()
+
+
+def has_proved(user_id: int | None, addresses: Iterable[str]) -> bool:
+    """Whether the user has shown that mail to one of these addresses reaches them."""
+    wanted = [address.strip().lower() for address in addresses]
+    found: bool = EmailAddress.objects.filter(user=user_id, verified=True, email__in=wanted).exists()
+    return found
+
+
+def page_for_staff(after: tuple[datetime, int] | None = None) -> list[Ticket]:
+    """A page and one more of the threads of all accounts that are not solved, what waits longest first."""
+    rows = tickets.open_tickets()
+    if after is not None:
+        rows = rows.filter(Q(changed_at__gt=after[0]) | Q(changed_at=after[0], id__gt=after[1]))
+    return list(rows[: PAGE + 1])
 
 
 def file_of(user_id: int | None, file_id: int) -> TicketFile | None:

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from shopledger.store import tickets
-from shopledger.store.models import NAME, Account, Integration
+from shopledger.store.models import NAME, Account, Integration, TicketState
 from shopledger.store.tickets import FileError, Picture
 from shopledger.web.forms import StyledForm
 
@@ -110,3 +110,16 @@ class ReplyForm(StyledForm):
 
     body = body_field(_("Your message"))
     pictures = pictures_field()
+
+
+class StaffForm(ReplyForm):
+    """The staff's answer, and what is to be done with the thread."""
+
+    state = forms.ChoiceField(
+        label=_("After this"),
+        choices=[
+            (TicketState.ANSWERED.value, _("Answered")),
+            (TicketState.WAITING.value, _("We wait for the merchant's answer")),
+            (TicketState.SOLVED.value, _("Solved")),
+        ],
+    )

@@ -8,6 +8,7 @@ from shopledger.web.tickets import asking, views
 
 urlpatterns = [
     path("questions/", views.tickets, name="tickets"),
+    path("questions/desk/", views.desk, name="desk"),
     path("questions/ask/", asking.ask, name="ask"),
     path("questions/<int:ticket_id>/", views.ticket, name="ticket"),
     path("questions/<int:ticket_id>/solved/", views.solved, name="ticket_solved"),
