@@ -59,7 +59,7 @@ def test_report_of_one_click_describes_the_order_in_the_thread(integration: Inte
     made = desk.report(posting, Word(author="anna@example.com", body=""), NOW)
 
     [said] = tickets.messages_of(made)
-    assert said.body.startswith("Order 1042 of 2026-03-10\nCHK-05: ")
+    assert said.body.startswith("Order 1042 of 10 March 2026\nCHK-05: ")
     assert made.subject == title("CHK-05", "en")
 
 
@@ -73,8 +73,8 @@ def test_second_report_of_a_cause_is_told_to_the_staff_only(integration: Integra
     assert "Bestelling: 2" in text_of("ticket_staff")
     assert "Aantal meldingen: 2" in text_of("ticket_staff")
     assert [said.body.splitlines()[0] for said in tickets.messages_of(again)] == [
-        "Bestelling 1 van 2026-03-10",
-        "Bestelling 2 van 2026-03-10",
+        "Bestelling 1 van 10 maart 2026",
+        "Bestelling 2 van 10 maart 2026",
     ]
 
 

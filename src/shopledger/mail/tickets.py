@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import transaction
 
 from shopledger.domain.messages import message, title
+from shopledger.domain.messages.wording import write_date
 from shopledger.mail import site
 from shopledger.mail.filling import put_in
 from shopledger.mail.parts import Words
@@ -56,7 +57,7 @@ def report(posting: Posting, word: Word, now: datetime) -> Ticket:
 
 def _described(posting: Posting, language: str) -> str:
     told = message(posting.cause, posting.cause_params, language)
-    values = {"number": _number(posting), "day": _day(posting)}
+    values = {"number": _number(posting), "day": write_date(_day(posting), language)}
     return f"{put_in(ORDER, language, values)}\n{posting.cause}: {told.text}"
 
 
