@@ -53,7 +53,7 @@ def _status_words(option: Option) -> str:
 
 def ticked_statuses(bench: Bench) -> list[str]:
     """Those that were chosen; before that, those that the shop's system books unless told otherwise."""
-    if bench.settings.statuses or bench.integration.settings_version:
+    if bench.settings.statuses:
         return sorted(bench.settings.statuses)
     return [option.value for option in bench.options(STATUSES) or () if DEFAULT in option.tags]
 
