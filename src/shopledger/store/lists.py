@@ -119,9 +119,8 @@ _PART = (
 )
 
 
-def causes(integration_id: int, span: Span = ALWAYS) -> list[Counted]:
-    """Errors per cause and parameters, counted up to COUNTED per cause; the largest first."""
-    codes = sorted(CATALOGUE)
+def causes(integration_id: int, span: Span = ALWAYS, codes: Sequence[str] = tuple(sorted(CATALOGUE))) -> list[Counted]:
+    """Errors per cause (of these) and parameters, counted up to COUNTED per cause; the largest first."""
     values = [value for code in codes for value in (integration_id, code, span[0], span[1], COUNTED)]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join([_CAUSE] * len(codes)), values)

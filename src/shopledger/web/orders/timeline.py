@@ -42,7 +42,7 @@ def timeline_of(posting: Posting, attempts: list[Attempt]) -> list[Entry]:
     """All of it, the oldest first; of very long histories the newest part."""
     found = PostingEvent.for_account(posting.integration.account).filter(posting=posting).order_by("-id")
     happened = map(_entry, reversed(found[:SHOWN]))
-    entries = [_began(posting), *happened, *filter(None, map(_made, attempts))]
+    entries = [_began(posting), *filter(None, map(_made, attempts)), *happened]
     return sorted(entries, key=lambda entry: entry.at)
 
 

@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
+from shopledger.connect.contract import Absent, Different, Found, Unclear
 from shopledger.connect.recorder import Call
 from shopledger.store import ledger, texts
 from shopledger.store.models import Attempt, Posting
 from shopledger.web.texts import ATTEMPTS, OUTCOMES
 
 SHOWN = 50
+OWN_WORDS = frozenset(kind.__name__ for kind in (Found, Different, Absent, Unclear))
+"""Results of a look-up as the pipeline notes them: the outcome says the same to people."""
 EMPTY: tuple[object, ...] = ("", None, [], {})
 
 
@@ -57,7 +62,7 @@ def write_of(attempt: Attempt) -> Write:
         outcome=OUTCOMES.get(attempt.outcome, attempt.outcome),
         tone={"STORED": "good", "FOUND": "good", "REFUSED": "bad", "DIFFERENT": "bad"}.get(attempt.outcome, ""),
         key=attempt.key,
-        detail=attempt.detail,
+        detail="" if attempt.detail in OWN_WORDS else attempt.detail,
         sent=indented(filled(data)),
         calls=tuple(map(exchange_of, ledger.calls_of(attempt))),
     )
@@ -78,8 +83,8 @@ def exchange_of(call: Call) -> Exchange:
 def readable(body: str) -> str:
     """JSON with line breaks; anything else, or JSON that was cut, as it is."""
     try:
-        return indented(json.loads(body, parse_float=str))
-    except ValueError:
+        return msgspec.json.format(body, indent=1)
+    except msgspec.DecodeError:
         return body
 
 

@@ -147,8 +147,7 @@ def cause(request: HttpRequest, place: Place, code: str) -> HttpResponse:
     params = dict(question.kept).get("params")
     after = rows.id_of(question.after)
     found = lists.in_error(place.integration.id, code, params=params, span=span, after=after, limit=PAGE + 1)
-    counted = [each for each in lists.causes(place.integration.id, span) if each.cause == code]
-    counted = [each for each in counted if params in {None, each.params}]
+    counted = [each for each in lists.causes(place.integration.id, span, [code]) if params in {None, each.params}]
     context = {
         "group": causes.group_of(code, counted),
         "params": params,
