@@ -146,6 +146,11 @@ def user_named(name: str) -> User | None:
     return User.objects.filter(username=name).first()
 
 
+def user_with(user_id: int) -> User | None:
+    """The user of that id, unless they may not sign in any more."""
+    return User.objects.filter(pk=user_id, is_active=True).first()
+
+
 def local_user(account: Account, name: str) -> User:
     """The user without password of that name, who owns the account; made when there is none."""
     user, _ = User.objects.get_or_create(username=name)

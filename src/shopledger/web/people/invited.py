@@ -53,13 +53,12 @@ def accept(request: HttpRequest) -> HttpResponse:
 
 
 def _as_oneself(request: HttpRequest, row: Invitation) -> HttpResponse:
-    user = User.objects.get(username=request.user.get_username())
     known = signup.find(row.email)
-    if known is None or known.user != user or not known.is_verified:
+    if known is None or known.user != request.user or not known.is_verified:
         return _show(request, row, "people/invited_other.html", status=403)
     if request.method != "POST":
         return _show(request, row, "people/invited.html")
-    return _enter(request, row, user)
+    return _enter(request, row, known.user)
 
 
 def _as_somebody_new(request: HttpRequest, row: Invitation, waiting: User | None) -> HttpResponse:

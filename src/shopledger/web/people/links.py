@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.encoding import DjangoUnicodeDecodeError
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
+from shopledger.store import people
+
 DIGITS = 19
 """Of these an id in the database has fewer."""
 
@@ -38,7 +40,7 @@ def user_of(uid: str) -> User | None:
     except (ValueError, DjangoUnicodeDecodeError):
         return None
     user_id = id_in(number)
-    return None if user_id is None else User.objects.filter(pk=user_id, is_active=True).first()
+    return None if user_id is None else people.user_with(user_id)
 
 
 def id_in(text: str) -> int | None:

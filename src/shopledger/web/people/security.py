@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -14,15 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from shopledger.store import sign_in
+
 
 @login_required
 @never_cache
 @require_GET
 def security(request: HttpRequest) -> HttpResponse:
     """What there is and how it stands."""
-    kinds = list(Authenticator.objects.filter(user_id=request.user.pk).values_list("type", flat=True))
+    kinds = sign_in.second_steps_of(request.user.pk)
     shown = {
-        "address": EmailAddress.objects.filter(user_id=request.user.pk, primary=True).first(),
+        "address": sign_in.address_of(request.user.pk),
         "has_code": Authenticator.Type.TOTP in kinds,
         "passkeys": kinds.count(Authenticator.Type.WEBAUTHN),
         "has_spare_codes": Authenticator.Type.RECOVERY_CODES in kinds,
@@ -34,8 +34,7 @@ def security(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """End every session of this person, this one as well."""
-    for session in UserSession.objects.filter(user_id=request.user.pk):
-        session.end()
+    sign_in.end_sessions(request.user.pk)
     logout(request)
     messages.success(request, _("You are signed out everywhere."))
     return redirect("account_login")

@@ -10,8 +10,7 @@ from allauth.mfa import signals as second_step
 from django.contrib.auth.models import User
 from django.dispatch import receiver
 
-from shopledger.store import acts, people
-from shopledger.store.signup import username_for
+from shopledger.store import acts, people, sign_in
 from shopledger.web.moment import now
 
 
@@ -42,4 +41,4 @@ def second_factor(user: User, **_more: Any) -> None:
 @receiver(account.email_changed)
 def address_changed(user: User, to_email_address: EmailAddress, **_more: Any) -> None:
     """Whoever signs in with a new address is named by it; the old one is free for others."""
-    User.objects.filter(pk=user.pk).update(username=username_for(to_email_address.email))
+    sign_in.rename(user.pk, to_email_address.email)

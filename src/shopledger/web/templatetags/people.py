@@ -45,7 +45,7 @@ def ours(form: forms.Form) -> forms.Form:
         box = form[name]
         box.label = str(LABELS.get(name, field.label))
         if name in HELPS:
-            box.help_text = HELPS[name]
+            box.help_text = str(HELPS[name])
         field.widget.attrs.pop("placeholder", None)
         style(field.widget, is_wrong=form.is_bound and name in form.errors)
     return form
