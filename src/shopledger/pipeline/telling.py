@@ -17,7 +17,7 @@ from shopledger.domain.order import Order
 from shopledger.domain.posting import PostingKind, PostingState
 from shopledger.domain.settings import Settings
 from shopledger.pipeline.work import BookingSnapshot, Step
-from shopledger.store import choices, orders, texts
+from shopledger.store import choices, lists, orders, texts
 from shopledger.store.models import Attempt, Posting
 
 LineKey = tuple[object, ...]
@@ -78,8 +78,7 @@ def _booked_by(posting: Posting) -> Attempt | None:
     """The write that put it into the books: the last one, where it is there."""
     if posting.state != PostingState.POSTED.value:
         return None
-    rows = Attempt.objects.filter(posting=posting, what=Step.BOOKING.value).exclude(snapshot=b"")
-    return rows.order_by("-id").first()
+    return lists.last_write(posting, Step.BOOKING.value)
 
 
 def _explained(explanation: Explanation) -> list[LineKey]:

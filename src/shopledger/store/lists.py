@@ -17,7 +17,7 @@ from shopledger.domain.messages import CATALOGUE
 from shopledger.domain.posting import PostingKind, PostingState
 from shopledger.store import sql, texts
 from shopledger.store.ledger import in_state
-from shopledger.store.models import NUMBER, Integration, Posting, VatCheck
+from shopledger.store.models import NUMBER, Attempt, Integration, Posting, VatCheck
 
 COUNTED = 500
 """Errors of one cause are counted up to here."""
@@ -174,6 +174,12 @@ def collected(posting: Posting, limit: int) -> list[Posting]:
     """The sales that a day's posting is made of, in the order in which they came."""
     rows = Posting.objects.filter(collected_in=posting).select_related("order").defer("order__document")
     return list(rows.order_by("id")[:limit])
+
+
+def last_write(posting: Posting, what: str) -> Attempt | None:
+    """The last write of that kind for a posting; None where there is none, or where what it sent is not kept."""
+    rows = Attempt.objects.filter(posting=posting, what=what).exclude(snapshot=b"")
+    return rows.order_by("-id").first()
 
 
 def vat_checks(posting: Posting, number: str) -> QuerySet[VatCheck]:

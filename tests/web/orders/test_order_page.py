@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from shopledger.connect.recorder import Call
 from shopledger.pipeline.telling import tell
 from shopledger.store import choices, texts
-from shopledger.store.models import Attempt, Posting, PostingEvent, StoredOrder, VatCheck
+from shopledger.store.models import Attempt, Posting, PostingEvent, SettingsVersion, StoredOrder, VatCheck
 from tests.web.conftest import NOW, Merchant
 from tests.web.orders.conftest import Booked, Make
 
@@ -87,6 +87,25 @@ def test_an_order_that_changed_since_shows_what_was_really_sent(booked: Booked) 
 
     assert sum(line.incl for line in answer.context["story"].sent) == row.total
     assert "This is what went to your books." in answer.content.decode()
+
+
+def test_a_sale_that_somebody_found_in_the_books_is_explained_without_what_was_sent(booked: Booked) -> None:
+    row = booked.posting()
+    Attempt.objects.filter(posting=row).delete()
+
+    story = page_of(booked, row).context["story"]
+
+    assert (len(story.lines) > 0, story.sent, story.debtor_ref) == (True, (), None)
+
+
+def test_without_settings_of_then_those_of_now_explain(booked: Booked) -> None:
+    row = booked.posting()
+    before = page_of(booked, row).context["story"].lines
+    SettingsVersion.objects.all().delete()
+
+    story = page_of(booked, row).context["story"]
+
+    assert story.lines == before
 
 
 def test_an_order_that_is_not_booked_shows_how_it_would_be(booked: Booked) -> None:

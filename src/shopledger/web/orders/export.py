@@ -148,7 +148,7 @@ def _write_row(
     for column, cell in enumerate(cells):
         match cell:
             case Decimal():
-                sheet.write_number(place, column, float(cell), formats[Decimal])
+                sheet.write(place, column, cell, formats[Decimal])
             case datetime():
                 sheet.write_datetime(place, column, cell.replace(tzinfo=None), formats[datetime])
             case date():
