@@ -7,6 +7,7 @@ for the others) and never for another merchant (404). OWN means SIGNED_IN, and 4
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -206,7 +207,7 @@ class House:
         return [(row, self._undone(client, row)) for row in rows]
 
     def _undone(self, client: Client, row: Row) -> HttpResponse:
-        cookies = client.cookies.copy()
+        cookies = deepcopy(client.cookies)
         with transaction.atomic():
             answer: HttpResponse = client.generic(row[1], self.address(row[0]))  # type: ignore[assignment]  # the test client's own kind
             transaction.set_rollback(True)

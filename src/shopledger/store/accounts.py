@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import secrets
 import zlib
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+
+from django.db.models import QuerySet
 
 from shopledger.domain.dates import AMSTERDAM, business_date
 from shopledger.store.models import Account, Integration
@@ -59,6 +62,12 @@ def accept_terms(integration_id: int, now: datetime) -> None:
 def integration(integration_id: int) -> Integration:
     """The integration of that id. Raises Integration.DoesNotExist."""
     return Integration.objects.get(id=integration_id)
+
+
+def integrations_of(account_ids: Iterable[int]) -> QuerySet[Integration]:
+    """The integrations of these accounts, the oldest first: for a person who works for several."""
+    found = Integration.objects.filter(account__in=list(account_ids))
+    return found.select_related("account").order_by("id")
 
 
 def change_integration(integration_id: int, **columns: object) -> None:

@@ -7,7 +7,6 @@ queries of this folder only, never through a bare manager.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import ClassVar, Self
 
@@ -167,11 +166,6 @@ class Integration(OwnedModel):
             models.Index(fields=["next_payments_at"], name="integration_payments", condition=Q(is_active=True)),
             models.Index(fields=["next_day_at"], name="integration_day", condition=Q(is_active=True)),
         ]
-
-    @classmethod
-    def objects_of(cls, accounts: Iterable[int]) -> models.QuerySet[Self]:
-        """The integrations of these accounts, the oldest first: for a person who works for several."""
-        return cls._default_manager.filter(account__in=list(accounts)).select_related("account").order_by("id")
 
 
 class ConnectionState(models.TextChoices):

@@ -110,4 +110,4 @@ def add_integration(account: Account, wish: Wish, who: str, now: datetime) -> In
 def first_integration(user: User) -> Integration | None:
     """The oldest integration of the accounts that the user works for."""
     accounts_of = [member.account_id for member in people.memberships_of(user.pk)[: people.SOME]]
-    return Integration.objects_of(accounts_of).first()
+    return accounts.integrations_of(accounts_of).first()

@@ -41,7 +41,7 @@ class Shell:
     def integrations(self) -> list[Integration]:
         """Some of the reader's integrations, to switch between."""
         accounts = [member.account_id for member in self.memberships]
-        return list(Integration.objects_of(accounts)[:SWITCHABLE])
+        return list(integrations_of(accounts)[:SWITCHABLE])
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:

@@ -228,7 +228,7 @@ def test_a_free_question_cannot_be_about_somebody_elses_either(merchant: Merchan
 
 
 def test_a_code_that_does_not_exist_is_nothing_to_ask_about(merchant: Merchant) -> None:
-    answer = merchant.client.get(f"/questions/ask/?integration={merchant.integration.id}&cause=XXX-99")
+    answer = merchant.client.get(f"/questions/ask/?integration={merchant.integration.id}&cause=ABC-99")
 
     assert answer.status_code == 404
 

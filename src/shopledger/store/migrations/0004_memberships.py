@@ -9,7 +9,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
 def keep_users(apps: Apps, _: BaseDatabaseSchemaEditor) -> None:
-    account_users = apps.get_model("store", "Account").users.through
+    account_users = apps.get_model("store", "Account").users.through  # type: ignore[attr-defined]  # the model as it was
     membership = apps.get_model("store", "Membership")
     rows = account_users.objects.values_list("account_id", "user_id", "account__created_at")
     membership.objects.bulk_create(

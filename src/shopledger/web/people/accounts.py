@@ -13,8 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shopledger.store import acts, invitations, invoices, people
+from shopledger.store.accounts import integrations_of
 from shopledger.store.invitations import AlreadyMemberError
-from shopledger.store.models import Act, Integration, Membership, Role
+from shopledger.store.models import Act, Membership, Role
 from shopledger.store.people import LastOwnerError, Right
 from shopledger.store.texts import params_of
 from shopledger.web.access import House, of_account, who
@@ -39,7 +40,7 @@ def profile(request: HttpRequest, house: House) -> HttpResponse:
         "house": house,
         "often": OFTEN.get(house.account.error_mail, ""),
         "members": [row_of(member, house) for member in people.members_of(house.account)],
-        "integrations": list(Integration.objects_of([house.account.pk])),
+        "integrations": list(integrations_of([house.account.pk])),
     }
     return render(request, "people/profile.html", {**shown, **(_owned(house) if house.may_manage else {})})
 
