@@ -39,7 +39,7 @@ def period(row: Integration, today: date) -> tuple[str, str]:
 
 def written(day: date) -> str:
     """A day as the language of the page writes it out."""
-    return date_format(day, "DATE_FORMAT")
+    return date_format(day, "j F Y")
 
 
 @of_integration(Right.VIEW)

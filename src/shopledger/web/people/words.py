@@ -99,5 +99,5 @@ def said(what: str, params: Mapping[str, str]) -> str:
     words = dict.fromkeys(("system", "number", "date", "name", "email", "role"), "") | dict(params)
     words["role"] = str(ROLES.get(words["role"], words["role"])).lower()
     if day := parse_date(words["date"]):
-        words["date"] = date_format(day, "DATE_FORMAT")
+        words["date"] = date_format(day, "j F Y")
     return str(ACTS[what]) % words if what in ACTS else what
