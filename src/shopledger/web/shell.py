@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from shopledger.domain.posting import PostingState
-from shopledger.store import lists, people
+from shopledger.store import accounts, lists, people
 from shopledger.store.models import Integration, Membership
 from shopledger.web.access import Place
 
@@ -40,8 +40,8 @@ class Shell:
     @cached_property
     def integrations(self) -> list[Integration]:
         """Some of the reader's integrations, to switch between."""
-        accounts = [member.account_id for member in self.memberships]
-        return list(integrations_of(accounts)[:SWITCHABLE])
+        member_of = [member.account_id for member in self.memberships]
+        return list(accounts.integrations_of(member_of)[:SWITCHABLE])
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:
