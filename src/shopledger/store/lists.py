@@ -164,10 +164,13 @@ _HALVING = (
 )
 
 
-def of_orders(integration_id: int, order_ids: Sequence[int]) -> list[Posting]:
-    """The postings of these orders: sales and payments, the newest first."""
-    rows = Posting.objects.filter(integration_id=integration_id, order_id__in=order_ids)
-    return list(rows.select_related("order").defer("order__document").order_by("-id"))
+def of_orders(
+    integration_id: int, order_ids: Sequence[int], states: Iterable[PostingState] = PostingState, limit: int = 100
+) -> list[Posting]:
+    """The postings of these orders that are in one of these states: sales and payments, the newest first."""
+    words = [state.value for state in states]
+    rows = Posting.objects.filter(integration_id=integration_id, order_id__in=order_ids, state__in=words)
+    return list(rows.select_related("order").defer("order__document").order_by("-id")[:limit])
 
 
 def collected(posting: Posting, limit: int) -> list[Posting]:

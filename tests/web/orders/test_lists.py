@@ -80,6 +80,17 @@ def test_a_search_says_where_each_order_is(merchant: Merchant, posting: Make) ->
     assert places == ["closed", "open", "errors", "report"]
 
 
+def test_an_old_error_is_found_behind_many_newer_bookings(merchant: Merchant, posting: Make) -> None:
+    posting("70000", "error", cause="CHK-13")
+    for number in range(70001, 70151):
+        posting(str(number))
+
+    pages = {page: merchant.text(f"{page}?q=70") for page in ("errors/", "report/")}
+
+    assert (">70000</a>" in pages["errors/"], "More orders fit" in pages["errors/"]) == (True, False)
+    assert "More orders fit" in pages["report/"]
+
+
 def test_a_search_that_finds_nothing_helps_on(merchant: Merchant) -> None:
     page = merchant.text("search/?q=nothing-like-it")
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
 from shopledger.domain.dates import business_date
+from shopledger.domain.posting import PostingState
 from shopledger.store import lists, orders
 from shopledger.store.models import Integration, Posting
 from shopledger.web import moment
 from shopledger.web.orders.period import LAST, MONTH, Period, period_of
 
-FOUND = 100
-"""A search shows so many at most."""
+LOOKED_AT, SHOWN = 1000, 100
+"""A search looks at so many of the newest orders that fit, and shows so many."""
 LONGEST = 100
 
 
@@ -57,7 +59,24 @@ def asked_of(request: HttpRequest, *kept: str) -> Asked:
     )
 
 
-def find(integration: Integration, text: str) -> list[Posting]:
-    """What a person may mean with these words, the newest first: sales and payments, wherever they are."""
-    ids = orders.matching(integration.id, text, FOUND)
-    return lists.of_orders(integration.id, ids) if ids else []
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a search found; `is_cut`: there may be more, further back."""
+
+    postings: list[Posting]
+    is_cut: bool
+
+
+def find(integration: Integration, question: Asked, states: Iterable[PostingState] = PostingState) -> Found:
+    """What a person may mean with these words, in these states and this period, the newest first."""
+    ids = orders.matching(integration.id, question.text, LOOKED_AT)
+    found = lists.of_orders(integration.id, ids, states, SHOWN + 1) if ids else []
+    fitting = [row for row in found[:SHOWN] if is_within(row, question)]
+    return Found(postings=fitting, is_cut=len(ids) == LOOKED_AT or len(found) > SHOWN)
+
+
+def is_within(posting: Posting, question: Asked) -> bool:
+    """Whether it belongs to the period that is asked for: when it was booked, or before that when it came in."""
+    first, until = question.period.moments
+    at = posting.posted_at or posting.created_at
+    return (first is None or at >= first) and (until is None or at < until)

@@ -64,10 +64,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Rows, and the key to go on with; empty at the end."""
+    """Rows, and the key to go on with, empty at the end. `is_cut`: a search may have more than it shows."""
 
     rows: tuple[Row, ...]
     next: str = ""
+    is_cut: bool = False
 
 
 def page_of(found: Sequence[Posting], now: datetime, key: Callable[[Posting], str] = lambda row: str(row.id)) -> Page:

@@ -69,16 +69,8 @@ def found_page(
     """What a search finds in these states, else the page that would be shown without one."""
     if not question.text:
         return otherwise()
-    words = {state.value for state in states}
-    found = [row for row in asked.find(integration, question.text) if row.state in words]
-    return Page(rows=tuple(rows.row_of(row, moment.now()) for row in found if is_within(row, question)))
-
-
-def is_within(posting: Posting, question: Asked) -> bool:
-    """Whether it belongs to the period that is asked for."""
-    first, until = question.period.moments
-    at = posting.posted_at or posting.created_at
-    return (first is None or at >= first) and (until is None or at < until)
+    found = asked.find(integration, question, states)
+    return Page(rows=tuple(rows.row_of(row, moment.now()) for row in found.postings), is_cut=found.is_cut)
 
 
 @require_GET
@@ -112,8 +104,7 @@ def exported(request: HttpRequest, place: Place, kind: str) -> Iterable[Posting]
     acts.record_for(integration, who(request), "exported", {"kind": kind}, moment.now())
     if not question.text:
         return export.booked(integration, question.period)
-    found = asked.find(integration, question.text)
-    return [row for row in found if row.state == PostingState.POSTED.value and is_within(row, question)]
+    return asked.find(integration, question, {PostingState.POSTED}).postings
 
 
 def as_file(answer: HttpResponseBase, place: Place, question: Asked, ending: str) -> HttpResponseBase:
@@ -188,8 +179,7 @@ def closed(request: HttpRequest, place: Place) -> HttpResponse:
 def search(request: HttpRequest, place: Place) -> HttpResponse:
     """Orders wherever they are."""
     question = asked_of(request)
-    found = asked.find(place.integration, question.text)
-    page = Page(rows=tuple(rows.row_of(row, moment.now()) for row in found))
+    page = found_page(place.integration, question, PostingState, lambda: Page(rows=()))
     return show(request, place, "", "orders/search.html", listed(question, page))
 
 
@@ -201,5 +191,6 @@ def listed(question: Asked, page: Page) -> dict[str, Any]:
         "next": page.next,
         "is_paged": bool(question.after),
         "query": question.query,
-        "found_most": asked.FOUND,
+        "is_cut": page.is_cut,
+        "shown": asked.SHOWN,
     }
