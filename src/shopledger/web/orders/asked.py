@@ -15,7 +15,7 @@ from shopledger.store.models import Integration, Posting
 from shopledger.web import moment
 from shopledger.web.orders.period import LAST, MONTH, Period, period_of
 
-LOOKED_AT, SHOWN = 1000, 100
+LOOKED_AT, SHOWN = 1000, 50
 """A search looks at so many of the newest orders that fit, and shows so many."""
 LONGEST = 100
 
