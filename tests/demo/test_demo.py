@@ -80,4 +80,4 @@ def test_its_pages_work_until_it_is_told_to_stop() -> None:
         process.send_signal(signal.SIGTERM)
         code = process.wait(timeout=30)
 
-    assert (code, "<h1>Rapport</h1>" in page, "WEB" in page) == (0, True, True)
+    assert (code, "<h1>Overzicht</h1>" in page, "Geboekt in de tijd" in page) == (0, True, True)

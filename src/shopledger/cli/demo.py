@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,7 @@ DEMO_ENVIRONMENT = {
 class Choices:
     """What the command line says."""
 
-    orders: int
+    orders: int | None
     seed: int
     shop: str
     books: str
@@ -55,7 +56,11 @@ class Choices:
 
 
 @click.command("demo", help=HELP, short_help="Play a simulated year and compare shop with books.")
-@click.option("--orders", type=click.IntRange(1), default=300, show_default=True, help="Orders in the shop.")
+@click.option(
+    "--orders",
+    type=click.IntRange(1),
+    help="Orders in the shop.  [default: 300, and 1200 in a year that ends today where pages are served]",
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same year and faults.")
 @click.option("--shop", default="mijnwebwinkel", show_default=True, help="Shop system.")
 @click.option("--books", default="snelstart", show_default=True, help="Accounting package.")
@@ -87,7 +92,6 @@ def command(**options: Any) -> None:
 def make_script(choices: Choices) -> Script:
     """What is to be played; raises ConfigurationError for a system that does not exist."""
     from shopledger.connect.registry import BOOKS, SHOPS
-    from shopledger.demo.period import days_for, first_day
     from shopledger.demo.stage import Script
 
     for key, known in ((choices.shop, SHOPS), (choices.books, BOOKS)):
@@ -96,12 +100,21 @@ def make_script(choices: Choices) -> Script:
     return Script(
         shop=choices.shop,
         books=choices.books,
-        orders=choices.orders,
         seed=choices.seed,
         faults=choices.faults,
-        first=first_day(choices.orders, choices.seed),
-        days=days_for(choices.orders),
+        **period_of(choices),
     )
+
+
+def period_of(choices: Choices) -> dict[str, Any]:
+    """How many orders there are, and when: a year up to now where it is looked at and nobody asked for a number."""
+    from shopledger.demo import period
+
+    if choices.serve and choices.orders is None:
+        first = period.year_before(datetime.now(UTC).date())
+        return {"orders": period.ORDERS_OF_A_YEAR, "first": first, "days": period.LONGEST, "is_open_end": True}
+    orders = choices.orders or period.ORDERS
+    return {"orders": orders, "first": period.first_day(orders, choices.seed), "days": period.days_for(orders)}
 
 
 @contextmanager

@@ -39,6 +39,7 @@ def seed(stage: Stage, document: str | None, clock: Clock) -> tuple[Integration,
     wiring.use_register(stage.register.facts["base_urls"])
     for side, actor in ((Side.SHOP, stage.shop), (Side.BOOKS, stage.books)):
         connect(integration, side, actor, clock)
+    desk.refresh_options(integration.id, clock)
     settings = demo_settings(stage, document, clock)
     desk.save_settings(integration.id, settings, clock, who=USER)
     return integration, settings

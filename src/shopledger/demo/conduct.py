@@ -17,6 +17,7 @@ from shopledger.jobs import schedule
 HOUR = timedelta(hours=1)
 LONG_DAYS = 60
 ROUGH_HOURS = 6
+MORNING = 8
 QUIET_DAYS = timedelta(days=3)
 """After the last change in the shop: nights for reviews, hours for what was lost on the way."""
 Advance = Callable[[float], None]
@@ -38,17 +39,23 @@ def opening(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-def step_for(days: int) -> timedelta:
-    """How far the clock moves at a time."""
+def step_for(days: int, *, is_open_end: bool = False) -> timedelta:
+    """How far the clock moves at a time; furthest where somebody waits for the pages."""
+    if is_open_end:
+        return 4 * HOUR
     return HOUR if days <= LONG_DAYS else 2 * HOUR
 
 
-def moments(start: datetime, days: int) -> Iterator[datetime]:
-    """Step by step from the start until the shop is quiet and the last nights are over."""
-    end = start + timedelta(days=days) + LONGEST + QUIET_DAYS
+def length_of(days: int, *, is_open_end: bool) -> timedelta:
+    """How long is played: until the shop is quiet and the last nights are over; or to the morning of the last day."""
+    return timedelta(days=days - 1, hours=MORNING) if is_open_end else timedelta(days=days) + LONGEST + QUIET_DAYS
+
+
+def moments(start: datetime, whole: timedelta, step: timedelta) -> Iterator[datetime]:
+    """Step by step from the start to the end."""
     moment = start
-    while moment < end:
-        moment += step_for(days)
+    while moment < start + whole:
+        moment += step
         yield moment
 
 
@@ -60,11 +67,11 @@ def tell_time(stage: Stage, moment: datetime) -> None:
         stage.shop.set_clock(moment)
 
 
-def play(stage: Stage, clock: Clock, days: int, advance: Advance) -> None:
+def play(stage: Stage, clock: Clock, days: int, advance: Advance, *, is_open_end: bool = False) -> None:
     """Play the whole period; `advance` is told the share that is over, 0 to 1."""
     start = clock.now
-    whole = timedelta(days=days) + LONGEST + QUIET_DAYS
-    for moment in moments(start, days):
+    whole = length_of(days, is_open_end=is_open_end)
+    for moment in moments(start, whole, step_for(days, is_open_end=is_open_end)):
         tell_time(stage, moment)
         clock.now = moment
         schedule.run_due(clock)

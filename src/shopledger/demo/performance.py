@@ -64,7 +64,7 @@ def perform(script: Script, document: str | None, folder: Path, bar: Bar, encore
         actors.set_clock(clock.now)
         integration, settings = account.seed(actors, document, clock)
         with bar() as advance:
-            conduct.play(actors, clock, script.days, advance)
+            conduct.play(actors, clock, script.days, advance, is_open_end=script.is_open_end)
         comparison = compare_sides(actors, integration, settings, folder)
         requests = requests_of(counted, actors)
         outcome = Outcome(

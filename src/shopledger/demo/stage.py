@@ -32,7 +32,11 @@ class StageError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
-    """What is played: which systems, how many orders over which days, and how much goes wrong."""
+    """What is played: which systems, how many orders over which days, and how much goes wrong.
+
+    `is_open_end`: it stops in the middle of business, on the last day, where pages go on from; else it goes on until
+    the shop is quiet and everything has come to its end.
+    """
 
     shop: str
     books: str
@@ -41,6 +45,7 @@ class Script:
     faults: str
     first: date
     days: int
+    is_open_end: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
