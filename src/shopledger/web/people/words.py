@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from shopledger.connect.registry import UnknownSystemError, books_system, shop_system
 from shopledger.store.models import ErrorMail, Role
 
 ROLES = {
@@ -98,6 +100,15 @@ def said(what: str, params: Mapping[str, str]) -> str:
     """The sentence of an act; a word that is missing becomes nothing rather than a fault."""
     words = dict.fromkeys(("system", "number", "date", "name", "email", "role"), "") | dict(params)
     words["role"] = str(ROLES.get(words["role"], words["role"])).lower()
+    words["system"] = name_of(words["system"])
     if day := parse_date(words["date"]):
         words["date"] = date_format(day, "j F Y")
     return str(ACTS[what]) % words if what in ACTS else what
+
+
+def name_of(system: str) -> str:
+    """What a shop system or a package is called; its key where it is not there any more."""
+    for find in (shop_system, books_system):
+        with suppress(UnknownSystemError):
+            return find(system).name
+    return system
