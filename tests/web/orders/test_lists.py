@@ -245,12 +245,19 @@ def test_a_page_asks_the_database_as_often_for_50_orders_as_for_one(
     assert len(for_fifty) == len(for_one)
 
 
+NO_WAY_IN = re.compile(
+    r"(posting_once|store_posting_1|order_once|store_storedorder_1|order_\w+) \(integration_id=\?\)$"
+)
+"""All orders or postings of the integration, by whatever index; SQLite has names of its own for some."""
+
+
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="reads the plan of SQLite")
 @pytest.mark.parametrize(
     "page", [*PAGES, "report/?period=month&after=2026-03-10T12:00:00%2B00:00~5", "open/?period=last"]
 )
 def test_no_page_reads_all_orders(merchant: Merchant, posting: Make, page: str) -> None:
-    posting("12", "error", cause="CHK-05", params=GERMANY)
+    for number in range(120, 130):
+        posting(str(number), "error", cause="CHK-05", params=GERMANY)
     with CaptureQueriesContext(connection) as captured:
         merchant.text(page)
     asked = [query["sql"] for query in captured.captured_queries if query["sql"].startswith(("SELECT", "WITH"))]
@@ -259,7 +266,7 @@ def test_no_page_reads_all_orders(merchant: Merchant, posting: Make, page: str) 
 
     assert len(plans) > 10
     assert [step for step in plans if re.match(r"SCAN store_(posting|storedorder|attempt)\b", step)] == []
-    assert [step for step in plans if "posting_once (integration_id=?)" in step] == []
+    assert [step for step in plans if NO_WAY_IN.search(step)] == []
 
 
 def plan_of(sql: str) -> list[str]:
