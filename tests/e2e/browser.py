@@ -69,6 +69,11 @@ class Watch:
         context.on("weberror", self._error)
         context.on("request", self._request)
 
+    def taken(self) -> list[str]:
+        """The complaints until now, which are then forgotten."""
+        complaints, self.complaints = self.complaints, []
+        return complaints
+
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not message.text.startswith(REFUSED):
             self.complaints.append(f"console at {message.location.get('url')}: {message.text}")

@@ -63,7 +63,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 def keep(item: pytest.Item, folder: Path) -> None:
     """Write it all into a folder, which held what was seen the time before."""
     shutil.rmtree(folder, ignore_errors=True)
-    for number, page in enumerate(item.stash[SEEN]):
+    pages = item.stash[SEEN]
+    for number, page in enumerate(pages):
         browser.save_evidence(page, folder / str(number) if number else folder)
     for log in item.stash.get(LOGS, []):
         shutil.copy(log, folder)
