@@ -125,7 +125,7 @@ def test_pages_are_served_until_they_are_told_to_stop(variables: dict[str, str])
         process.send_signal(signal.SIGTERM)
         code = process.wait(timeout=20)
 
-    assert (code, "<h1>Aanmelden</h1>" in page) == (0, True)
+    assert (code, "<h1>Inloggen</h1>" in page) == (0, True)
 
 
 def test_a_worker_stops_when_it_is_told_to(variables: dict[str, str]) -> None:
