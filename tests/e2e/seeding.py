@@ -27,7 +27,7 @@ from shopledger.demo.stage import Script, Stage
 from shopledger.jobs import schedule
 from shopledger.pipeline import desk, rehearse, wiring
 from shopledger.store import invitations, invoices, people, signup, tickets
-from shopledger.store.accounts import create_account, create_integration
+from shopledger.store.accounts import create_account
 from shopledger.store.models import Account, Integration, Membership, Posting, Role
 from shopledger.web.people import links
 
@@ -68,11 +68,11 @@ def fill(actors: Stage, clock: Clock) -> tuple[Places, dict[str, str]]:
     account = create_account("Voorbeeldwinkel", OLGA, clock())
     owner = join(account, OLGA, "Olga de Proef", Role.OWNER, clock())
     places = running(actors, account, clock) | unstarted(account, clock) | talking(account, clock)
-    places |= working(account, owner, clock) | guarded(account, clock)
+    places |= working(account, clock) | guarded(account, clock)
     office = create_account("Support", "support@example.com", clock())
     staff = join(office, office.email, "Support", Role.OWNER, clock())
     sessions = {"owner": sign_in(owner), "staff": sign_in(staff), "half": sign_in_half(), "guarded": sign_in_guarded()}
-    return places, sessions
+    return places | reset_link(owner), sessions
 
 
 def join(account: Account, email: str, name: str, role: Role, now: datetime) -> User:
@@ -127,9 +127,8 @@ def postings(integration: Integration, clock: Clock) -> Places:
 
 def unstarted(account: Account, clock: Clock) -> Places:
     """An integration that nothing is connected to yet."""
-
-    made = create_integration(account, "Tweede winkel", shop="opencart", books="jortt", now=clock())
-    return {"unstarted": str(made.id)}
+    wish = signup.Wish(shop="opencart", books="jortt", country="NL")
+    return {"unstarted": str(signup.add_integration(account, wish, OLGA, clock()).id)}
 
 
 def talking(account: Account, clock: Clock) -> Places:
@@ -143,7 +142,7 @@ def talking(account: Account, clock: Clock) -> Places:
     return {"ticket": str(ticket.id), "file": str(tickets.messages_of(ticket)[0].files.all()[0].id)}
 
 
-def working(account: Account, owner: User, clock: Clock) -> Places:
+def working(account: Account, clock: Clock) -> Places:
     """A colleague, an invitation, an invoice, and the words of links in letters."""
 
     colleague = join(account, "bram@example.com", "Bram", Role.BOOKKEEPER, clock())
@@ -161,9 +160,13 @@ def working(account: Account, owner: User, clock: Clock) -> Places:
         "newcomer": links.uid_of(newcomer),
         "word": links.words.make_token(newcomer),
         "confirmation": EmailConfirmationHMAC(address).key,
-        "reset_uid": user_pk_to_url_str(owner),
-        "reset_key": default_token_generator.make_token(owner),
     }
+
+
+def reset_link(user: User) -> Places:
+    """What the link for a new password is made of; good until the user signs in again."""
+    user.refresh_from_db()
+    return {"reset_uid": user_pk_to_url_str(user), "reset_key": default_token_generator.make_token(user)}
 
 
 # --- who looks ---------------------------------------------------------------------------------------------------
