@@ -15,6 +15,11 @@ if os.environ.get("CI"):  # the same cases every time: what guards main must not
     hypothesis.settings.load_profile("ci")
 
 
+# Every merchant of a test has a password, and a good hash is slow on purpose. A test says what is used for real.
+REAL_HASHERS = list(settings.PASSWORD_HASHERS)
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """SQLite tests on a file: a database in memory locks whole tables between threads."""

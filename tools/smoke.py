@@ -40,7 +40,7 @@ CREATE = (
 SYNC = f"{PROGRAM} sync 1"
 SIDES = {"shop": "mijnwebwinkel", "books": "snelstart"}
 ADDRESS = re.compile(r"https?://(?:127\.0\.0\.1|localhost|0\.0\.0\.0):(\d+)")
-START_SECONDS = 60
+START_SECONDS = 240  # the demo plays a year before it names its address
 ALIVE_SECONDS = 4
 STOP_SECONDS = 20
 
