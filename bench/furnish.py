@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 SOLD = 60
 """So many sales has the shop that the dry run reads."""
 PEOPLE, INVITED, INVOICES, ACTS, QUESTIONS, MESSAGES, VERSIONS = 20, 5, 24, 200, 60, 10, 20
+ACCOUNTS = 250
+"""So many ledger accounts more than the simulated books have: as many as a company's books have."""
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(50_000)
 OWNER_MAIL = "bench@example.com"
 
@@ -66,8 +68,23 @@ def ask_simulators(integration: Integration) -> None:
             account.connect(integration, side, actor, clock)
         desk.refresh_options(integration.id, clock)
         rehearse.rehearse(integration.id, clock)
+    add_accounts(integration, clock.now)
     # Connecting gave it the name of the simulator's books, and the orders stand under the name that it had before.
     accounts.change_integration(integration.id, administration=integration.administration)
+
+
+def add_accounts(integration: Integration, now: datetime) -> None:
+    """More ledger accounts to choose from."""
+    from shopledger.connect.contract import Option  # noqa: PLC0415 - beside what needs Django
+    from shopledger.store import accounts, choices  # noqa: PLC0415 - Django is set up by now
+
+    lists = choices.options_of(accounts.integration(integration.id))
+    known = lists["ledger_accounts"]
+    more = tuple(
+        Option(value=f"{place:08}-5e11-4000-8000-000000000000", label=f"{place} Grootboek", tags=known[0].tags)
+        for place in range(8100, 8100 + ACCOUNTS)
+    )
+    choices.save_options(integration.id, {**lists, "ledger_accounts": (*known, *more)}, now)
 
 
 def add_people(account: Account, now: datetime) -> None:

@@ -14,7 +14,10 @@ from bench.figures import Figure, show_rows
 from bench.pages import GOAL_MS
 from bench.paint import GOAL_SHIFT
 
-PAGE_COLUMNS = ("page", "ms", "least", "most", "floor ms", "times the floor", "statements", "writes", "kB")
+PAGE_COLUMNS = (
+    *("page", "ms", "least", "most", "floor ms", "times the floor", "CPU ms", "floor CPU"),
+    *("statements", "writes", "kB"),
+)
 EXPORT_COLUMNS = ("file", "first byte ms", "rows", "rows a second", "memory early MB", "memory late MB")
 PAINT_COLUMNS = ("page", "width", "first paint ms", "least", "most", "moved", "most moved")
 KIB = 1024
@@ -47,6 +50,14 @@ def page_figures(found: dict[str, Any]) -> Iterator[Figure]:
         is_least=False,
         detail=f"{slowest['name']}: {times_floor(slowest):.1f} times the floor; {len(pages)} pages measured",
     )
+    busiest = max(pages, key=lambda page: statistics.median(page["cpu"]))
+    yield Figure(
+        name="busiest page, CPU ms",
+        values=busiest["cpu"],
+        goal=GOAL_MS,
+        is_least=False,
+        detail=f"{busiest['name']}; the floor takes {statistics.median(busiest['floor_cpu']):.1f}",
+    )
 
 
 def words(without: dict[str, int]) -> str:
@@ -62,6 +73,7 @@ def page_row(page: dict[str, Any]) -> list[str]:
         *spread(page["ms"]),
         f"{statistics.median(page['floor']):.1f}",
         f"{times_floor(page):.1f}",
+        *(f"{statistics.median(page[name]):.1f}" for name in ("cpu", "floor_cpu")),
         *(str(page[name]) for name in ("queries", "writes")),
         f"{page['size'] / KIB:.0f}",
     ]

@@ -19,10 +19,11 @@ WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came back: the status, how long it took in milliseconds, and how many bytes it was."""
+    """What came back: the status, milliseconds that passed, those of them that this process worked, and its bytes."""
 
     status: int
     ms: float
+    cpu: float
     size: int
 
 
@@ -35,10 +36,11 @@ class Visitor:
 
     def visit(self, address: str) -> Answer:
         """Read one page to its end."""
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         status, pieces = self.begin(address)
         size = sum(len(piece) for piece in pieces)
-        return Answer(status=status, ms=(time.perf_counter() - began) * 1e3, size=size)
+        ms, cpu = (time.perf_counter() - began) * 1e3, (time.process_time() - worked) * 1e3
+        return Answer(status=status, ms=ms, cpu=cpu, size=size)
 
     def begin(self, address: str) -> tuple[int, Iterator[bytes]]:
         """The status, and the answer piece by piece; as a server reads it, which closes it at its end."""
