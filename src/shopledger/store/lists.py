@@ -52,10 +52,21 @@ def _of(integration_id: int, state: PostingState) -> QuerySet[Posting]:
     return rows.select_related("order").defer("order__document")
 
 
-def booked(integration_id: int, between: Moments, after: tuple[datetime, int] | None, limit: int) -> list[Posting]:
-    """What was booked between these moments, the newest first; `after`: moment and id of the last one seen."""
+def booked(
+    integration_id: int,
+    between: Moments,
+    after: tuple[datetime, int] | None,
+    limit: int,
+    columns: Sequence[str] = (),
+) -> list[Posting]:
+    """What was booked between these moments, the newest first; `after`: moment and id of the last one seen.
+
+    Where columns are named, only these are read: for files, which are long.
+    """
     first, until = between
     rows = _of(integration_id, PostingState.POSTED)
+    if columns:
+        rows = rows.only(*columns)
     if first is not None:
         rows = rows.filter(posted_at__gte=first)
     if until is not None:

@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 CHUNK = 1000
 MOST_ROWS = 100_000
 """What one Excel file holds at most; pages say so."""
+COLUMNS = (
+    *("kind", "subject", "reference", "external_id", "external_number", "posted_at", "total_cents"),
+    *("order__number", "order__customer", "order__day", "order__total_cents", "order__currency"),
+)
+"""All that `cells_of` looks at."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BOM = "\ufeff"
 
@@ -54,7 +59,7 @@ def booked(integration: Integration, period: Period) -> Iterator[Posting]:
     """Everything that was booked in that period, the newest first."""
     after = None
     while True:
-        found = lists.booked(integration.id, period.moments, after, CHUNK)
+        found = lists.booked(integration.id, period.moments, after, CHUNK, COLUMNS)
         yield from found
         if len(found) < CHUNK or found[-1].posted_at is None:
             return
