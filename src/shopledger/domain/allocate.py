@@ -71,6 +71,8 @@ def allocate(order: Order, lines: Sequence[Examined], difference: Decimal) -> Al
         exact = _as_given(order, lines)
         if exact is not None:
             return Allocation(exact, None)
+        if len({rate for _, rate, _ in lines}) == 1:  # most orders
+            return Allocation(_share_one_rate(order, lines), None)
     groups = _grouped(lines)
     correction = _correction(order, lines, groups, difference) if difference else None
     _share_vat(order, groups)
@@ -96,6 +98,17 @@ def _as_given(order: Order, lines: Sequence[Examined]) -> list[Cents] | None:
         total_vat += vat
         cents.append((net, vat))
     return cents if total == order.total_incl and order.total_vat in {None, total_vat} else None
+
+
+def _share_one_rate(order: Order, lines: Sequence[Examined]) -> list[Cents]:
+    """Cents of the lines of an order with one percentage: what follows does the same by way of groups."""
+    incl = to_cents(order.total_incl)
+    nets = [line.amount_excl for line, _, _ in lines]
+    if not lines[0].rate:
+        return _share(incl, ZERO_CENTS, nets, ())
+    vats = [line.amount_incl - line.amount_excl for line, _, _ in lines]
+    vat = to_cents(sum(vats, ZERO) if order.total_vat is None else order.total_vat)
+    return _share(incl, vat, nets, vats)
 
 
 def _grouped(lines: Sequence[Examined]) -> list[_Group]:
@@ -159,19 +172,18 @@ def _share_total(order: Order, groups: Sequence[_Group]) -> None:
 
 
 def _share_lines(lines: Sequence[Examined], groups: Sequence[_Group]) -> list[Cents]:
-    if len(groups) == 1:
-        return _share_group(groups[0])
     shared = [_NOTHING] * len(lines)
     for group in groups:
-        for index, cents in zip(group.indexes, _share_group(group), strict=True):
-            shared[index] = cents
+        cents = _share(group.cents_incl, group.cents_vat, group.nets, group.vats)
+        for index, each in zip(group.indexes, cents, strict=True):
+            shared[index] = each
     return shared
 
 
-def _share_group(group: _Group) -> list[Cents]:
-    excl = group.cents_incl - group.cents_vat
-    if len(group.nets) == 1:
-        return [(excl, group.cents_vat)]
-    nets = settle(excl, group.nets)
-    vats = settle(group.cents_vat, group.vats) if group.vats else (ZERO_CENTS,) * len(nets)
-    return list(zip(nets, vats, strict=True))
+def _share(incl: Decimal, vat: Decimal, nets: Sequence[Decimal], vats: Sequence[Decimal]) -> list[Cents]:
+    """Both sums of a percentage over its lines; `vats` is empty where it has no VAT."""
+    excl = incl - vat
+    if len(nets) == 1:
+        return [(excl, vat)]
+    shares = settle(vat, vats) if vats else (ZERO_CENTS,) * len(nets)
+    return list(zip(settle(excl, nets), shares, strict=True))

@@ -26,6 +26,7 @@ from shopledger.domain.totals import find_total_problem, find_vat_problem, total
 from shopledger.domain.vat import Assessment, assess
 
 _CORRECTION_TEXT = "Afrondingsverschil"
+_ICP = VatTreatment.ICP
 _ONE = Decimal(1)
 
 
@@ -68,7 +69,7 @@ def _write(order: Order, settings: Settings, capabilities: Capabilities, prepare
     lines = _Writer(settings, capabilities).lines(examined, allocation)
     if not lines:  # every line was less than half a cent
         raise refusal_of(finding("CHK-21"))
-    is_icp = assessment.treatment is VatTreatment.ICP
+    is_icp = assessment.treatment is _ICP
     fixed = settings.fixed_debtor_by_method.get(order.payment_method)
     debtor = debtor_of(order, assessment.treatment)
     return new_booking(

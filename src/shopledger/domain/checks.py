@@ -54,7 +54,9 @@ class Facts:
     look_back_days: int | None = None
 
 
+# Reading a member off its enumeration takes longer than a call of a function.
 _SHIPPING = LineKind.SHIPPING
+_ORDINARY, _ICP = VatTreatment.ORDINARY, VatTreatment.ICP
 _INVALID = frozenset({VatVerdict.INVALID, VatVerdict.MALFORMED})
 
 
@@ -101,7 +103,7 @@ def check_status(order: Order, settings: Settings) -> Finding | None:
 
 def needs_vat_verdict(order: Order, settings: Settings) -> bool:
     """Whether the VAT register has to be asked: only for an intra-community sale whose customer gave a number."""
-    return bool(order.customer.vat_number) and assess(order, settings).treatment is VatTreatment.ICP
+    return bool(order.customer.vat_number) and assess(order, settings).treatment is _ICP
 
 
 def _check_total(
@@ -117,7 +119,7 @@ def _check_total(
 def _check_vat_number(
     order: Order, settings: Settings, assessment: Assessment, facts: Facts, found: list[Finding]
 ) -> None:
-    if assessment.treatment is not VatTreatment.ICP:
+    if assessment.treatment is not _ICP:
         return
     number = order.customer.vat_number
     if not number:
@@ -150,7 +152,7 @@ def _is_taxed_abroad(order: Order, settings: Settings, assessment: Assessment) -
 
 
 def _is_margin_word(assessment: Assessment) -> bool:
-    return assessment.treatment is VatTreatment.MARGIN and assessment.rule is VatTreatment.ORDINARY
+    return assessment.treatment is VatTreatment.MARGIN and assessment.rule is _ORDINARY
 
 
 def _charged_rate(order: Order) -> str:
@@ -174,7 +176,7 @@ def _check_lines(
         problem = find_vat_problem(order, lines, settings.tolerance)
         if problem is not None:
             found.append(problem)
-    if assessment.treatment is VatTreatment.ORDINARY:
+    if assessment.treatment is _ORDINARY:
         _check_shipping(lines, found)
     if facts.vat_codes is not None or facts.ledger_accounts is not None:
         _check_lists(lines, facts, found)
@@ -185,8 +187,9 @@ def _check_shipping(lines: list[Examined], found: list[Finding]) -> None:
     """CHK-09. Shipping that is spread over the percentages of the goods may have a part without VAT: no mistake."""
     untaxed: Examined | None = None
     for each in lines:
-        if each.line.kind is _SHIPPING and each.line.amount_incl:
-            if each.rate:
+        line, rate, _ = each
+        if line.kind is _SHIPPING and line.amount_incl:
+            if rate:
                 return
             untaxed = untaxed or each
     if untaxed is not None and any(map(is_taxed, lines)):
@@ -227,4 +230,4 @@ def _check_customer(
 
 
 def _has_fixed_debtor(order: Order, settings: Settings, assessment: Assessment) -> bool:
-    return assessment.treatment is not VatTreatment.ICP and order.payment_method in settings.fixed_debtor_by_method
+    return assessment.treatment is not _ICP and order.payment_method in settings.fixed_debtor_by_method

@@ -9,6 +9,8 @@ from shopledger.domain.order import Order, VatTreatment
 
 LONGEST_KEY = 300
 
+_ICP = VatTreatment.ICP
+
 
 def debtor_of(order: Order, treatment: VatTreatment) -> Debtor:
     """The debtor of the order's customer.
@@ -19,7 +21,7 @@ def debtor_of(order: Order, treatment: VatTreatment) -> Debtor:
     customer = order.customer
     billing = order.billing
     email = customer.email.strip()
-    shifts_vat = treatment is VatTreatment.ICP
+    shifts_vat = treatment is _ICP
     first_name, last_name = _name(order)
     return new_debtor(
         key=_key(order, email.lower(), customer.vat_number if shifts_vat else ""),

@@ -20,7 +20,7 @@ _GIFT_CARD = LineKind.GIFT_CARD
 
 # What amounts may be off from their percentage. A shop that rounds its unit prices is off by half a cent per piece in
 # the price and as much in the price with VAT; one that gives more decimals is off by less.
-_ONE = Decimal(1)
+_ONE, _MINUS_ONE = Decimal(1), Decimal(-1)
 _CENTS_PER_LINE = _ONE
 _CENTS_PER_PIECE = _ONE
 
@@ -44,11 +44,13 @@ def examine(order: Order, settings: Settings, assessment: Assessment, *, zero_li
     """Find percentage and row of every line.  Lines of 0.00 are left out where the package takes none."""
     examined: list[Examined] = []
     findings: list[Finding] = []
+    is_unrated = assessment.treatment in ZERO_RATED
     like: Examined | None = None
     for line in order.lines:
         if not (line.amount_incl or line.amount_excl or zero_lines):
             continue
-        found = _examine_line(line, settings, assessment, like)
+        rate = None if is_unrated else line.vat_rate
+        found = _examine_line(line, rate, settings, assessment, like)
         if isinstance(found, Finding):
             findings.append(found)
         else:
@@ -58,11 +60,10 @@ def examine(order: Order, settings: Settings, assessment: Assessment, *, zero_li
 
 
 def _examine_line(
-    line: OrderLine, settings: Settings, assessment: Assessment, like: Examined | None
+    line: OrderLine, rate: Decimal | None, settings: Settings, assessment: Assessment, like: Examined | None
 ) -> Examined | Finding:
     """The line with percentage and row; `like` is the line before it, which mostly goes to the same row."""
-    rate = line.vat_rate
-    if rate is None or assessment.treatment in ZERO_RATED:
+    if rate is None:
         rate = unsaid_rate(line, settings, assessment)
         if rate is None:
             return _no_rate(line, assessment)
@@ -80,7 +81,7 @@ def agrees(line: OrderLine, rate: Decimal) -> bool:
     """Whether the line's two amounts can be `rate` percent apart, given that shops round."""
     excl = line.amount_excl
     off = excl * rate - (line.amount_incl - excl) * HUNDRED
-    return -_ONE <= off <= _ONE or abs(off) <= _CENTS_PER_LINE + _CENTS_PER_PIECE * abs(line.quantity)
+    return _MINUS_ONE <= off <= _ONE or abs(off) <= _CENTS_PER_LINE + _CENTS_PER_PIECE * abs(line.quantity)
 
 
 def _cents_off(line: OrderLine, rate: Decimal) -> Decimal:

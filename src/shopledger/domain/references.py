@@ -11,6 +11,7 @@ from shopledger.domain.findings import Finding, finding
 from shopledger.domain.order import Order
 from shopledger.domain.settings import NumberSource, Settings
 
+_INVOICE = NumberSource.INVOICE
 _PARTS: dict[DescriptionPart, Callable[[Order], str]] = {
     DescriptionPart.ORDER_NUMBER: attrgetter("number"),
     DescriptionPart.INVOICE_NUMBER: attrgetter("invoice_number"),
@@ -24,7 +25,7 @@ def reference_of(order: Order, settings: Settings) -> str:
     An order without invoice number keeps its order number.
     """
     number = order.number
-    if settings.number_source is NumberSource.INVOICE:
+    if settings.number_source is _INVOICE:
         number = order.invoice_number or number
     return settings.reference_prefix + number
 
@@ -50,9 +51,10 @@ def description_of(order: Order, capabilities: Capabilities, kind: BookingKind) 
 
 def description_length(capabilities: Capabilities, kind: BookingKind) -> int:
     """How long a description may be for that kind of document, in characters; 0 is no limit."""
-    if not capabilities.description_lengths:
-        return capabilities.description_length
-    return dict(capabilities.description_lengths).get(kind, capabilities.description_length)
+    for each, length in capabilities.description_lengths:
+        if each is kind:
+            return length
+    return capabilities.description_length
 
 
 def cut(text: str, limit: int) -> str:

@@ -17,6 +17,15 @@ from typing import Any, ParamSpec, TypeVar, dataclass_transform
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_OPEN = {
+    "__slots__": (),
+    "__init__": object.__init__,
+    "__setattr__": object.__setattr__,
+    "__delattr__": object.__delattr__,
+}
+"""What makes an heir of a frozen class take fields again. It adds no slots: to change the class of an object whose
+slots come from two classes, Python compares all their names."""
+
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def value(cls: type[T]) -> type[T]:
@@ -30,10 +39,10 @@ def maker(cls: Callable[P, T]) -> Callable[P, T]:
     """The constructor of a value as a function: same names, same result, same errors.
 
     The names of a call to a class are packed into a dictionary first, those of a call to a function are not. And it
-    fills a twin of the class that is not frozen, which becomes the value before anybody else sees it.
+    fills an heir of the class that is not frozen, which becomes the value before anybody else sees it.
     """
     made: Any = cls
-    known: dict[str, Any] = {"_value": made, "_Open": type("_Open", (), {"__slots__": made.__slots__})}
+    known: dict[str, Any] = {"_value": made, "_Open": type("_Open", (made,), _OPEN)}
     fill = [f"self.{each.name} = {each.name}" for each in fields(made)]
     body = ["self = _Open()", *fill, "self.__class__ = _value", *_checks(made, known), "return self"]
     make: Callable[P, T] = _function("make", _arguments(made, known), body, known)

@@ -27,6 +27,7 @@ from shopledger.domain.territories import Territory, is_eu_member, normal_countr
 _HALF_CENT = Decimal("0.005")
 _ORDINARY = VatTreatment.ORDINARY
 _MARGIN = VatTreatment.MARGIN
+_GIFT_CARD = LineKind.GIFT_CARD
 ZERO_RATED = frozenset({VatTreatment.ICP, VatTreatment.INTERNATIONAL})
 
 
@@ -119,7 +120,7 @@ def find_row(
     Margin goods (rate 0 under the margin scheme) prefer a margin row.  Gift cards without VAT are a means of payment,
     outside every treatment: a gift-card row of the country or of the shop's country, else the ordinary row of 0 %.
     """
-    if line_kind is LineKind.GIFT_CARD and not rate:
+    if line_kind is _GIFT_CARD and not rate:
         return _gift_card_row(settings, country, day)
     if treatment in ZERO_RATED:
         return _row(settings, treatment, "", rate, line_kind, day)
@@ -143,6 +144,6 @@ def _gift_card_row(settings: Settings, country: str, day: date) -> VatRow | None
     rows = [
         row
         for land in dict.fromkeys((country, settings.home))
-        if (row := _row(settings, _ORDINARY, land, ZERO, LineKind.GIFT_CARD, day)) is not None
+        if (row := _row(settings, _ORDINARY, land, ZERO, _GIFT_CARD, day)) is not None
     ]
-    return next((row for row in rows if row.line_kind is LineKind.GIFT_CARD), rows[0] if rows else None)
+    return next((row for row in rows if row.line_kind is _GIFT_CARD), rows[0] if rows else None)

@@ -23,10 +23,11 @@ def decode_object(body: bytes) -> Document:
 
 def raw_order(document: object) -> RawOrder:
     """The order with its number, which never changes and serves as its id. Raises UnreadableDocument without one."""
-    number = text_of(document.get("number")) if isinstance(document, dict) else ""
-    if not isinstance(document, dict) or not 0 < len(number) <= LONGEST_NUMBER:
-        raise unreadable("number")
-    return new_raw_order(shop_id=number, number=number, document=document)
+    if isinstance(document, dict):
+        number = text_of(document.get("number"))
+        if 0 < len(number) <= LONGEST_NUMBER:
+            return new_raw_order(shop_id=number, number=number, document=document)
+    raise unreadable("number")
 
 
 def page_of(documents: Sequence[Document]) -> tuple[RawOrder, ...]:

@@ -141,10 +141,11 @@ def _read_line(
         return
     sku = (text_of(article.get("sku")) or _looked_up(article, skus)) if article else ""
     price = entry.get("price")
-    for one in map(object_of, price if type(price) is list else (price,)):
-        line = _priced(kind, text, quantity, sku, one)
+    for one in price if type(price) is list else (price,):
+        fields = one if type(one) is dict else object_of(one)
+        line = _priced(kind, text, quantity, sku, fields)
         if line is None:
-            unrated.append(_unrated(kind, text, one))
+            unrated.append(_unrated(kind, text, fields))
         else:
             lines.append(line)
 

@@ -26,11 +26,12 @@ def text_of(value: object) -> str:
 
 def object_of(value: object) -> Document:
     """The object; the first one of a list of objects; an empty one for `[]`, null and everything else."""
+    if type(value) is dict:
+        return value
     if type(value) is list and value:
-        value = value[0]
-        if type(value) is list:
-            return object_of(value)
-    return value if type(value) is dict else _NOTHING
+        first = value[0]
+        return first if type(first) is dict else object_of(first)
+    return _NOTHING
 
 
 def list_of(value: object) -> list[object]:
@@ -47,7 +48,7 @@ def is_given(value: object) -> bool:
 
 def amount_of(value: object, path: str) -> Decimal:
     """The amount at full precision. Raises UnreadableDocument with `path`."""
-    if type(value) is str or type(value) in _NUMERIC:
+    if type(value) in _NUMERIC:
         try:
             amount = Decimal(value)  # type: ignore[arg-type]  # its type has just been looked at
         except InvalidOperation:
