@@ -27,6 +27,7 @@ SHIFT = """() => new Promise(resolve => {
     .observe({type: 'layout-shift', buffered: true});
   requestAnimationFrame(() => setTimeout(() => resolve(sum), 0));
 })"""
+UNFOLD = "where => { for (const each of document.querySelectorAll(`${where} details`)) each.open = true; }"
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 

@@ -61,15 +61,28 @@ def test_page_can_be_used_by_everybody(page: Page, showcase: Site) -> None:
     for width in (DESK, PHONE):
         tab = showcase.open(page, width)
         moved, too_wide = tab.evaluate(site.SHIFT), tab.evaluate(site.OVERFLOW)
+        tab.evaluate(site.UNFOLD, "main")
+        unfolded = tab.evaluate(site.OVERFLOW)
         light = violations(tab)
         tab.emulate_media(color_scheme="dark")
         dark = violations(tab, "color-contrast")
 
         assert tab.title(), "a page without a title"
         assert (light, dark) == ([], []), f"at {width} px"
-        assert too_wide <= 0, f"{too_wide} px wider than a window of {width}"
+        assert max(too_wide, unfolded) <= 0, f"{too_wide}, unfolded {unfolded} px wider than a window of {width}"
         assert moved <= MOST_SHIFT, f"at {width} px"
     assert showcase.watch.taken() == []
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_menus_can_be_used_by_everybody(width: int, colours: str, showcase: Site) -> None:
+    tab = showcase.open(Page("overview", ("integration",)), width, colours=colours)
+
+    tab.evaluate(site.UNFOLD, "header")
+
+    assert violations(tab) == []
+    assert tab.evaluate(site.OVERFLOW) <= 0
 
 
 def violations(tab: Tab, *rules: str) -> list[str]:
