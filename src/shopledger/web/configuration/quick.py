@@ -215,7 +215,9 @@ def _choice(bench: Bench, row: VatRow, name: str, value: str) -> forms.ChoiceFie
     label = (
         f"{words.text(field.label)}, {vat_rows.place_name(vat_rows.place_of(row))} {shown(row.rate)}" if field else ""
     )
-    return forms.ChoiceField(label=label, required=False, choices=choice_list(options, value, gettext("Not used")))
+    listed = choice_list(options, value, gettext("Not used"))
+    # A function, since a list would be copied for every box, and the list of accounts is long.
+    return forms.ChoiceField(label=label, required=False, choices=lambda: listed)
 
 
 def _others_field(bench: Bench, rows: list[VatRow]) -> forms.MultipleChoiceField:
