@@ -11,6 +11,7 @@ import shopledger
 
 ROOT = Path(shopledger.__file__).parent
 SPEAKS = {"connect/transport.py", "connect/simulation/serving.py"}
+NAMES_ERRORS_OF_MAIL = {"mail/send.py"}
 ASKS_THE_NAME_OF_THE_MACHINE = {"store/locks.py"}
 NETWORK = {
     "aiohttp", "asyncio", "ftplib", "http.client", "http.server", "httpx", "httpx2", "imaplib", "poplib", "pycurl",
@@ -47,7 +48,14 @@ def test_nothing_but_the_transport_opens_connections() -> None:
 
     speaking = {name for name, path in files.items() if network_of(path)}
 
-    assert speaking - SPEAKS <= ASKS_THE_NAME_OF_THE_MACHINE
+    assert speaking - SPEAKS <= ASKS_THE_NAME_OF_THE_MACHINE | NAMES_ERRORS_OF_MAIL
+
+
+def test_who_names_the_errors_of_mail_sends_none_by_itself() -> None:
+    used = (ROOT / "mail/send.py").read_text(encoding="utf-8")
+
+    assert "SMTP(" not in used
+    assert "import smtplib" not in used
 
 
 def test_who_asks_the_name_of_the_machine_asks_nothing_else() -> None:

@@ -6,7 +6,7 @@ chosen, does not keep the others away, and stays as it was. Nothing is written i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 
 from shopledger.connect.contract import Option, ShopConnector, Side
@@ -24,12 +24,14 @@ DEFAULT, CREDIT = "default", "credit"
 Ask = Callable[[], tuple[Option, ...]]
 
 
-def refresh(integration_id: int, clock: Clock) -> dict[Side, str]:
-    """Ask shop and books for all lists; for each side the code of what stood in the way first, empty for nothing."""
+def refresh(
+    integration_id: int, clock: Clock, sides: Iterable[Side] = tuple(Side), *, is_interactive: bool = True
+) -> dict[Side, str]:
+    """Ask for all lists of these sides; for each the code of what stood in the way first, empty for nothing."""
     codes = {}
     found: dict[str, tuple[Option, ...]] = {}
-    for side, opened in ((Side.SHOP, _of_shop), (Side.BOOKS, _of_books)):
-        ended = guard.run(partial(opened, integration_id, clock))
+    for side in sides:
+        ended = guard.run(partial(_LISTS[side], integration_id, clock, is_interactive=is_interactive))
         codes[side] = ended.code or _ask_all(ended.value or {}, found)
     if found:
         present = choices.options_of(accounts.integration(integration_id))
@@ -49,14 +51,17 @@ def _ask_all(wanted: Mapping[str, Ask], found: dict[str, tuple[Option, ...]]) ->
     return code
 
 
-def _of_books(integration_id: int, clock: Clock) -> dict[str, Ask]:
-    books = open_books(accounts.integration(integration_id), clock, is_interactive=True)
+def _of_books(integration_id: int, clock: Clock, *, is_interactive: bool) -> dict[str, Ask]:
+    books = open_books(accounts.integration(integration_id), clock, is_interactive=is_interactive)
     return {name: partial(books.connector.options, name) for name in books.system.capabilities.option_fields}
 
 
-def _of_shop(integration_id: int, clock: Clock) -> dict[str, Ask]:
-    shop = open_shop(accounts.integration(integration_id), clock, is_interactive=True).connector
+def _of_shop(integration_id: int, clock: Clock, *, is_interactive: bool) -> dict[str, Ask]:
+    shop = open_shop(accounts.integration(integration_id), clock, is_interactive=is_interactive).connector
     return {STATUSES: lambda: tuple(_statuses(shop)), METHODS: lambda: tuple(_methods(shop))}
+
+
+_LISTS: Mapping[Side, Callable[..., dict[str, Ask]]] = {Side.SHOP: _of_shop, Side.BOOKS: _of_books}
 
 
 def _statuses(shop: ShopConnector) -> Iterator[Option]:

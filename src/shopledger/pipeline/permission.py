@@ -9,7 +9,7 @@ from shopledger.connect.contract import BooksSystem, ConnectionReport, Permissio
 from shopledger.connect.registry import books_system
 from shopledger.domain.errors import ConnectionRefusal
 from shopledger.pipeline import desk, guard
-from shopledger.pipeline.wiring import Clock, operator_of_system, opening_for
+from shopledger.pipeline.wiring import Clock, opening_for, operator_of_system
 from shopledger.store import accounts, connections
 
 LOST = "CON-06"

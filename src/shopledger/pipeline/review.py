@@ -23,6 +23,7 @@ from shopledger.pipeline.fetch import NOT_STARTED, fresh_facts, intake_of
 from shopledger.pipeline.guard import End, Ended
 from shopledger.pipeline.intake import Intake
 from shopledger.pipeline.pauses import next_try
+from shopledger.pipeline.upkeep import freshen_lists
 from shopledger.pipeline.wiring import Clock, OpenShop, open_shop
 from shopledger.store import accounts, choices, connections, ledger, orders, texts
 from shopledger.store.accounts import next_night
@@ -62,7 +63,10 @@ def review(integration_id: int, clock: Clock) -> Reviewed:
             shop = open_shop(integration, clock)
         except ConnectionRefusal as refusal:
             return Reviewed(held_by=refusal.code)
-        return _Review(integration, shop, clock).run()
+        result = _Review(integration, shop, clock).run()
+    if not result.held_by and choices.options_of(integration):
+        freshen_lists(integration_id, clock)
+    return result
 
 
 class _Review:
