@@ -30,7 +30,7 @@ def test_a_list_that_lacked_a_code_is_whole_after_the_night_and_its_orders_go_on
 
     again = freshen_lists(world.integration_id, world.clock)
 
-    assert held_up == {"1": "error"}
+    assert held_up == {"1": "error CHK-15"}
     assert (again, world.states()) == (1, {"1": "ready"})
 
 
