@@ -87,7 +87,7 @@ def _count_text(*states: PostingState) -> str:
     """Counts the integration's postings in these states, by the index of each, up to one more than MANY."""
     counts = (
         f"(SELECT count(*) FROM (SELECT 1 AS one FROM store_posting AS p WHERE p.state = '{state.value}'"  # noqa: S608 - our own words
-        f" AND p.integration_id = i.id LIMIT {MANY + 1}) AS some)"
+        f" AND p.integration_id = i.id LIMIT {MANY + 1}) AS part)"
         for state in states
     )
     return " + ".join(counts)
