@@ -45,6 +45,24 @@ def test_the_month_is_added_up(sales: Merchant) -> None:
     assert (month.sales, month.total, month.excl, month.vat) == (3, Decimal("40.25"), Decimal("38.25"), Decimal("2.00"))
 
 
+def test_each_rate_is_a_bar_and_the_longest_one_is_as_wide_as_the_chart(sales: Merchant) -> None:
+    day = {"integration": sales.integration, "day": TODAY}
+    VatTotal.objects.create(**day, rate=900, excl_cents=1000, vat_cents=90)
+    VatTotal.objects.create(**day, rate=0, excl_cents=-500, vat_cents=0)
+
+    bars = figures_of(sales.integration, TODAY).month.bars
+
+    assert [(bar.sums.rate, bar.excl, bar.vat) for bar in bars] == [
+        (Decimal("21.00"), 950, 49),
+        (Decimal("9.00"), 248, 22),
+        (Decimal("0.00"), 0, 0),
+    ]
+
+
+def test_a_month_without_sales_has_no_bars(merchant: Merchant) -> None:
+    assert figures_of(merchant.integration, TODAY).month.bars == ()
+
+
 def test_days_and_months_of_the_chart_follow_each_other(sales: Merchant) -> None:
     figures = figures_of(sales.integration, TODAY)
 

@@ -20,6 +20,7 @@ from shopledger.web.texts import words_of
 
 DAYS, MONTHS = 30, 12
 NOTHING = Decimal("0.00")
+WIDTH = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,15 @@ class Bar:
     name: str
     sales: int
     total: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateBar:
+    """One VAT rate as a bar: revenue, then VAT, in thousandths of the width; 0 where money was given back."""
+
+    sums: RateSum
+    excl: int
+    vat: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +59,14 @@ class Month:
     def vat(self) -> Decimal:
         """VAT."""
         return sum((each.vat for each in self.rates), NOTHING)
+
+    @property
+    def bars(self) -> tuple[RateBar, ...]:
+        """The rates as bars; the longest one is as wide as the chart."""
+        widest = max((each.excl + each.vat for each in self.rates), default=NOTHING)
+        return tuple(
+            RateBar(sums=each, excl=_width(each.excl, widest), vat=_width(each.vat, widest)) for each in self.rates
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +128,10 @@ def _sum(days: Iterable[DaySum]) -> Decimal:
 def _months_before(month: date, back: int) -> date:
     years, index = divmod(month.year * 12 + month.month - 1 - back, 12)
     return date(years, index + 1, 1)
+
+
+def _width(amount: Decimal, widest: Decimal) -> int:
+    return int(amount * WIDTH / widest) if amount > NOTHING and widest > NOTHING else 0
 
 
 def _drawn(bars: Sequence[Bar]) -> dict[str, list[Any]]:
