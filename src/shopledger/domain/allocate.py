@@ -71,7 +71,7 @@ def allocate(order: Order, lines: Sequence[Examined], difference: Decimal) -> Al
         exact = _as_given(order, lines)
         if exact is not None:
             return Allocation(exact, None)
-        if len({rate for _, rate, _ in lines}) == 1:  # most orders
+        if len({each.rate for each in lines}) == 1:  # most orders
             return Allocation(_share_one_rate(order, lines), None)
     groups = _grouped(lines)
     correction = _correction(order, lines, groups, difference) if difference else None
@@ -87,12 +87,13 @@ def _as_given(order: Order, lines: Sequence[Examined]) -> list[Cents] | None:
     """The amounts themselves where they are whole cents already and add up as they are."""
     cents: list[Cents] = []
     total = total_vat = ZERO_CENTS
-    for line, rate, _ in lines:
+    for each in lines:
+        line = each.line
         if line.amount_excl % CENT or line.amount_incl % CENT:
             return None
         net, gross = to_cents(line.amount_excl), to_cents(line.amount_incl)
         vat = gross - net
-        if vat and not rate:
+        if vat and not each.rate:
             return None
         total += gross
         total_vat += vat
@@ -103,10 +104,10 @@ def _as_given(order: Order, lines: Sequence[Examined]) -> list[Cents] | None:
 def _share_one_rate(order: Order, lines: Sequence[Examined]) -> list[Cents]:
     """Cents of the lines of an order with one percentage: what follows does the same by way of groups."""
     incl = to_cents(order.total_incl)
-    nets = [line.amount_excl for line, _, _ in lines]
+    nets = [each.line.amount_excl for each in lines]
     if not lines[0].rate:
         return _share(incl, ZERO_CENTS, nets, ())
-    vats = [line.amount_incl - line.amount_excl for line, _, _ in lines]
+    vats = [each.line.amount_incl - each.line.amount_excl for each in lines]
     vat = to_cents(sum(vats, ZERO) if order.total_vat is None else order.total_vat)
     return _share(incl, vat, nets, vats)
 
@@ -114,7 +115,8 @@ def _share_one_rate(order: Order, lines: Sequence[Examined]) -> list[Cents]:
 def _grouped(lines: Sequence[Examined]) -> list[_Group]:
     groups: dict[Decimal, _Group] = {}
     group: _Group | None = None
-    for index, (line, rate, _) in enumerate(lines):
+    for index, each in enumerate(lines):
+        line, rate = each.line, each.rate
         if group is None or rate is not group.rate:  # the same object, mostly: hashing a Decimal takes a while
             group = groups.get(rate) or groups.setdefault(rate, _Group(rate))
         net, incl = line.amount_excl, line.amount_incl

@@ -10,16 +10,16 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from shopledger.domain.allocate import Allocation, Cents, allocate
-from shopledger.domain.booking import Booking, BookingLine, Product, new_booking, new_booking_line
+from shopledger.domain.allocate import Allocation, Cents, Correction, allocate
+from shopledger.domain.booking import Booking, BookingLine, new_booking, new_booking_line
 from shopledger.domain.capabilities import Capabilities
 from shopledger.domain.checks import Checked
 from shopledger.domain.debtors import debtor_of
 from shopledger.domain.findings import Finding, finding, refusal_of
-from shopledger.domain.lines import Examined, examine
+from shopledger.domain.lines import Examined, examine, new_examined
 from shopledger.domain.money import to_cents
 from shopledger.domain.order import LineKind, Note, Order, VatTreatment, new_line
-from shopledger.domain.products import LINE_NAMES, product_of, standard_product
+from shopledger.domain.products import LINE_NAMES, product_of
 from shopledger.domain.references import cut, description_of, find_reference_problem, reference_of
 from shopledger.domain.settings import Settings
 from shopledger.domain.totals import find_total_problem, find_vat_problem, total_difference
@@ -66,7 +66,7 @@ def book_checked(order: Order, settings: Settings, capabilities: Capabilities, c
 
 def _write(order: Order, settings: Settings, capabilities: Capabilities, prepared: Prepared) -> Booking:
     assessment, examined, allocation, difference = prepared
-    lines = _Writer(settings, capabilities).lines(examined, allocation)
+    lines = _write_lines(settings, capabilities, examined, allocation)
     if not lines:  # every line was less than half a cent
         raise refusal_of(finding("CHK-21"))
     is_icp = assessment.treatment is _ICP
@@ -123,62 +123,53 @@ def _notes(order: Order, correction: Decimal, *, is_fixed_ignored: bool) -> tupl
     return notes
 
 
-class _Writer:
-    """Writes lines as one package wants them."""
-
-    __slots__ = ("_capabilities", "_cost_centre", "_has_products", "_keeps_zero", "_length", "_may_be_negative")
-
-    def __init__(self, settings: Settings, capabilities: Capabilities) -> None:
-        self._capabilities = capabilities
-        self._cost_centre = settings.cost_centre if capabilities.cost_centres else ""
-        self._has_products = settings.document_kind in capabilities.products
-        self._keeps_zero = capabilities.zero_lines
-        self._length = capabilities.line_text_length
-        self._may_be_negative = capabilities.negative_unit_price
-
-    def lines(self, examined: Sequence[Examined], allocation: Allocation) -> tuple[BookingLine, ...]:
-        """All lines that the package takes, the correction last."""
-        written = []
-        for each, cents in zip(examined, allocation.lines, strict=True):
-            if self._keeps_zero or cents[0] or cents[1]:
-                product = product_of(each, self._capabilities.product_code_length) if self._has_products else None
-                written.append(self._line(each, cents, product))
-        if allocation.correction is not None:
-            written.append(self._correction(allocation.correction.model, allocation.correction.cents))
-        return tuple(written)
-
-    def _line(self, examined: Examined, cents: Cents, product: Product | None) -> BookingLine:
-        line, rate, row = examined
-        excl, vat = cents
-        return new_booking_line(
-            kind=line.kind,
-            description=cut(line.description or LINE_NAMES[line.kind], self._length),
-            ledger_account=row.ledger_account,
-            vat_code=row.vat_code,
-            vat_rate=rate,
-            amount_excl=excl,
-            amount_vat=vat,
-            quantity=line.quantity if self._may_be_negative else _priced_quantity(line.quantity, cents),
-            product=product,
-            cost_centre=self._cost_centre,
+def _write_lines(
+    settings: Settings, capabilities: Capabilities, examined: Sequence[Examined], allocation: Allocation
+) -> tuple[BookingLine, ...]:
+    """All lines that the package takes, the correction last."""
+    cost_centre = settings.cost_centre if capabilities.cost_centres else ""
+    has_products = settings.document_kind in capabilities.products
+    keeps_zero, length = capabilities.zero_lines, capabilities.line_text_length
+    may_be_negative = capabilities.negative_unit_price
+    if allocation.correction is not None:
+        model, cents = _correction(allocation.correction)
+        examined = [*examined, model]
+        allocation = Allocation([*allocation.lines, cents], None)
+    written = []
+    for each, (excl, vat) in zip(examined, allocation.lines, strict=True):
+        if not (excl or vat or keeps_zero):
+            continue
+        line, row = each.line, each.row
+        written.append(
+            new_booking_line(
+                kind=line.kind,
+                description=cut(line.description or LINE_NAMES[line.kind], length),
+                ledger_account=row.ledger_account,
+                vat_code=row.vat_code,
+                vat_rate=each.rate,
+                amount_excl=excl,
+                amount_vat=vat,
+                quantity=line.quantity if may_be_negative else _priced_quantity(line.quantity, excl or vat),
+                product=product_of(each, capabilities.product_code_length) if has_products else None,
+                cost_centre=cost_centre,
+            )
         )
-
-    def _correction(self, model: Examined, cents: Cents) -> BookingLine:
-        kind = LineKind.SURCHARGE if sum(cents) > 0 else LineKind.DISCOUNT
-        line = new_line(
-            kind=kind,
-            description=_CORRECTION_TEXT,
-            quantity=_ONE,
-            vat_rate=model.rate,
-            amount_excl=cents[0],
-            amount_incl=cents[0] + cents[1],
-        )
-        length = self._capabilities.product_code_length
-        product = standard_product(kind, model.rate, model.row, length) if self._has_products else None
-        return self._line(Examined(line, model.rate, model.row), cents, product)
+    return tuple(written)
 
 
-def _priced_quantity(quantity: Decimal, cents: Cents) -> Decimal:
+def _correction(correction: Correction) -> tuple[Examined, Cents]:
+    model, cents, _ = correction
+    line = new_line(
+        kind=LineKind.SURCHARGE if sum(cents) > 0 else LineKind.DISCOUNT,
+        description=_CORRECTION_TEXT,
+        quantity=_ONE,
+        vat_rate=model.rate,
+        amount_excl=cents[0],
+        amount_incl=cents[0] + cents[1],
+    )
+    return new_examined(line=line, rate=model.rate, row=model.row), cents
+
+
+def _priced_quantity(quantity: Decimal, amount: Decimal) -> Decimal:
     """The quantity whose price per piece is not negative: 1 for -5.00 becomes -1 (times 5.00)."""
-    amount = cents[0] or cents[1]
     return -quantity if amount.is_signed() != quantity.is_signed() and amount else quantity

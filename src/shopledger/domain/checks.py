@@ -187,9 +187,8 @@ def _check_shipping(lines: list[Examined], found: list[Finding]) -> None:
     """CHK-09. Shipping that is spread over the percentages of the goods may have a part without VAT: no mistake."""
     untaxed: Examined | None = None
     for each in lines:
-        line, rate, _ = each
-        if line.kind is _SHIPPING and line.amount_incl:
-            if rate:
+        if each.line.kind is _SHIPPING and each.line.amount_incl:
+            if each.rate:
                 return
             untaxed = untaxed or each
     if untaxed is not None and any(map(is_taxed, lines)):

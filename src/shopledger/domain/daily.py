@@ -109,7 +109,7 @@ def _add_order(order: Order, settings: Settings, capabilities: Capabilities, sum
     except Refusal as refusal:
         refusal.params["order"] = order.number
         raise
-    booked = [(line.kind, rate, row, cents) for (line, rate, row), cents in zip(lines, allocation.lines, strict=True)]
+    booked = [(each.line.kind, each.rate, each.row, cents) for each, cents in zip(lines, allocation.lines, strict=True)]
     if allocation.correction is not None:
         model, cents, _ = allocation.correction
         booked.append((LineKind.SURCHARGE, model.rate, model.row, cents))

@@ -134,7 +134,7 @@ def _unbooked(case: Case) -> Iterator[ExplainedLine]:
 
 
 def _known(case: Case, examined: Examined) -> ExplainedLine:
-    line, rate, row = examined
+    line, rate, row = examined.line, examined.rate, examined.row
     return ExplainedLine(
         kind=line.kind,
         description=_text_of(line),
@@ -170,7 +170,7 @@ def _kind_reasons(case: Case, examined: Examined) -> Iterator[Reason]:
 
 
 def _rate_reason(case: Case, examined: Examined) -> Reason:
-    line, rate, _ = examined
+    line, rate = examined.line, examined.rate
     if case.checked.assessment.treatment in ZERO_RATED:
         return _zero_rate(case, line)
     if line.vat_rate is not None:
@@ -209,7 +209,7 @@ def _main_row(row: VatRow) -> Reason:
 
 def _row_country(case: Case, examined: Examined) -> Iterator[Reason]:
     """A row of another country than the one whose VAT is charged, or a gift card in a sale without VAT."""
-    line, rate, row = examined
+    line, rate, row = examined.line, examined.rate, examined.row
     treatment, country = case.checked.assessment.treatment, case.checked.assessment.country
     if line.kind is _GIFT_CARD and not rate:
         if treatment in ZERO_RATED or row.country != country:
@@ -241,7 +241,7 @@ def _row_dates(row: VatRow) -> Iterator[Reason]:
 
 
 def _amount_reasons(case: Case, examined: Examined, booked: BookingLine) -> Iterator[Reason]:
-    line, rate, _ = examined
+    line, rate = examined.line, examined.rate
     yield _given(line, rate)
     vat = line.amount_incl - line.amount_excl
     if vat and not rate:

@@ -13,6 +13,7 @@ from shopledger.domain.findings import Finding, finding
 from shopledger.domain.money import HUNDRED, ZERO
 from shopledger.domain.order import LineKind, Order, OrderLine
 from shopledger.domain.settings import Settings, VatRow
+from shopledger.domain.values import maker, value
 from shopledger.domain.vat import ZERO_RATED, Assessment, find_row
 from shopledger.domain.vat_rates import percents_on
 
@@ -25,12 +26,16 @@ _CENTS_PER_LINE = _ONE
 _CENTS_PER_PIECE = _ONE
 
 
-class Examined(NamedTuple):
+@value
+class Examined:
     """One line with its percentage and its row."""
 
     line: OrderLine
     rate: Decimal
     row: VatRow
+
+
+new_examined = maker(Examined)
 
 
 class Examination(NamedTuple):
@@ -45,36 +50,25 @@ def examine(order: Order, settings: Settings, assessment: Assessment, *, zero_li
     examined: list[Examined] = []
     findings: list[Finding] = []
     is_unrated = assessment.treatment in ZERO_RATED
-    like: Examined | None = None
+    row: VatRow | None = None
+    row_rate = row_kind = None
     for line in order.lines:
         if not (line.amount_incl or line.amount_excl or zero_lines):
             continue
         rate = None if is_unrated else line.vat_rate
-        found = _examine_line(line, rate, settings, assessment, like)
-        if isinstance(found, Finding):
-            findings.append(found)
+        if rate is None and (rate := unsaid_rate(line, settings, assessment)) is None:
+            findings.append(_no_rate(line, assessment))
+        elif not agrees(line, rate):
+            findings.append(_unclear_rate(line, plain(rate), "amounts", assessment))
         else:
-            examined.append(found)
-            like = found
+            if row_rate is not rate or row_kind is not line.kind:  # mostly they are those of the line before
+                row_rate, row_kind = rate, line.kind
+                row = _row_of(line, rate, settings, assessment)
+            if row is not None:
+                examined.append(new_examined(line=line, rate=rate, row=row))
+            else:
+                findings.append(_no_row(line, rate, settings, assessment))
     return Examination(examined, findings)
-
-
-def _examine_line(
-    line: OrderLine, rate: Decimal | None, settings: Settings, assessment: Assessment, like: Examined | None
-) -> Examined | Finding:
-    """The line with percentage and row; `like` is the line before it, which mostly goes to the same row."""
-    if rate is None:
-        rate = unsaid_rate(line, settings, assessment)
-        if rate is None:
-            return _no_rate(line, assessment)
-    if not agrees(line, rate):
-        return _unclear_rate(line, plain(rate), "amounts", assessment)
-    if like is not None and like.rate is rate and like.line.kind is line.kind:
-        return Examined(line, rate, like.row)
-    row = find_row(settings, assessment.treatment, assessment.country, rate, line.kind, assessment.day)
-    if row is None:
-        row = _destination_row(line, rate, settings, assessment)
-    return Examined(line, rate, row) if row is not None else _no_row(line, rate, settings, assessment)
 
 
 def agrees(line: OrderLine, rate: Decimal) -> bool:
@@ -109,12 +103,16 @@ def _derived_rate(line: OrderLine, settings: Settings, assessment: Assessment) -
     return None
 
 
-def _destination_row(line: OrderLine, rate: Decimal, settings: Settings, assessment: Assessment) -> VatRow | None:
-    """The row of the country of delivery, for merchants who filled that in while the shop names its own country."""
-    place = assessment.place
-    if place is None or place.country == assessment.country:
-        return None
-    return find_row(settings, assessment.treatment, place.country, rate, line.kind, assessment.day)
+def _row_of(line: OrderLine, rate: Decimal, settings: Settings, assessment: Assessment) -> VatRow | None:
+    """The row of the country charged, else that of the country of delivery.
+
+    The latter is for merchants who filled that in while the shop names its own country.
+    """
+    treatment, country, day, place = assessment.treatment, assessment.country, assessment.day, assessment.place
+    row = find_row(settings, treatment, country, rate, line.kind, day)
+    if row is None and place is not None and place.country != country:
+        return find_row(settings, treatment, place.country, rate, line.kind, day)
+    return row
 
 
 def _no_rate(line: OrderLine, assessment: Assessment) -> Finding:

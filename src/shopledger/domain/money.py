@@ -20,7 +20,7 @@ _round = Context(rounding=ROUND_HALF_UP).quantize
 """Rounds the first to the digits of the second, in two thirds of the time that the method of Decimal takes. Threads
 share the context: nobody changes how it rounds, and nobody reads its flags."""
 
-_LEAST, _MOST = -60, 10
+LEAST, MOST = -60, 10
 """Between these lies the place of an amount's first digit: 0 is that of units, 1 of tens, -1 of tenths."""
 
 
@@ -29,7 +29,7 @@ def is_plausible(amount: Decimal) -> bool:
 
     Arithmetic on 1e999 breaks down, and 1e-400000 takes a page to print; a shop that sends them has sent no number.
     """
-    return _LEAST < amount.adjusted() < _MOST and amount.is_finite()
+    return LEAST < amount.adjusted() < MOST and amount.is_finite()
 
 
 class NumberFormat(Enum):

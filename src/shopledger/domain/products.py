@@ -48,7 +48,7 @@ def product_of(examined: Examined, code_length: int) -> Product:
     of their own: the shop's article carries domestic VAT, and one made for such a sale would never carry any.
     `code_length` in characters, 0 for no limit. The price is that of one piece, excluding VAT, never negative.
     """
-    line, rate, row = examined
+    line, rate, row = examined.line, examined.rate, examined.row
     fits = line.sku and (not code_length or len(line.sku) <= code_length)
     if line.kind is LineKind.ARTICLE and fits and row.treatment not in _WITHOUT_VAT:
         price = abs(unit_price(line.amount_excl, line.quantity))

@@ -16,13 +16,13 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
 from shopledger.domain.dates import business_date
 from shopledger.domain.money import ZERO
 from shopledger.domain.order import LineKind, Order, VatTreatment
 from shopledger.domain.settings import Settings, VatRow
 from shopledger.domain.territories import Territory, is_eu_member, normal_country, vat_territory
+from shopledger.domain.values import maker, value
 
 _HALF_CENT = Decimal("0.005")
 _ORDINARY = VatTreatment.ORDINARY
@@ -31,7 +31,8 @@ _GIFT_CARD = LineKind.GIFT_CARD
 ZERO_RATED = frozenset({VatTreatment.ICP, VatTreatment.INTERNATIONAL})
 
 
-class Assessment(NamedTuple):
+@value
+class Assessment:
     """How an order is taxed: computed once, used by the checks and by the booking.
 
     `country` is whose VAT is charged (settings rows are found by it), `rates` the key of its percentages in
@@ -45,6 +46,9 @@ class Assessment(NamedTuple):
     country: str
     rates: str
     place: Territory | None
+
+
+new_assessment = maker(Assessment)
 
 
 def classify(order: Order, settings: Settings) -> VatTreatment:
@@ -64,7 +68,7 @@ def assess(order: Order, settings: Settings) -> Assessment:
         charged = normal_country(order.tax_country)
         if charged != country:
             country = rates = charged
-    return Assessment(day, treatment, rule, country, rates, place)
+    return new_assessment(day=day, treatment=treatment, rule=rule, country=country, rates=rates, place=place)
 
 
 def _place(order: Order, settings: Settings, day: date) -> Territory | None:
@@ -107,6 +111,9 @@ def has_vat(order: Order) -> bool:
 
 def is_free(order: Order) -> bool:
     """Whether every line is 0.00."""
+    first = order.lines[0]
+    if first.amount_incl or first.amount_excl:  # nearly always
+        return False
     return not any(line.amount_incl or line.amount_excl for line in order.lines)
 
 
