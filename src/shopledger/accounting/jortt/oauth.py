@@ -195,7 +195,7 @@ PERMISSION = Permission(
     help=Text(
         nl="Log eerst uit bij Jortt, zodat u daarna zeker met het juiste account inlogt. Klik dan op Verbinden, log in "
         "en geef toegang.",
-        en="First log out of Jortt, so that you certainly log in with the right account. Then press Connect, log in and "
-        "allow access.",
+        en="First log out of Jortt, so that you certainly log in with the right account. Then press Connect, log in "
+        "and allow access.",
     ),
 )
