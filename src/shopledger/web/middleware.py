@@ -31,11 +31,15 @@ def content_policy(get_response: Page) -> Page:
 
 
 def local_user(get_response: Page) -> Page:
-    """Sign in the user of SHOPLEDGER_LOCAL_USER, but only for requests from this machine: the demo has no passwords."""
+    """Sign in the user of SHOPLEDGER_LOCAL_USER, but only for requests from this machine: the demo has no passwords.
+
+    What a proxy on this machine hands on comes from elsewhere.
+    """
 
     def page(request: HttpRequest) -> HttpResponse:
         name = settings.SHOPLEDGER_LOCAL_USER
-        is_local = bool(name) and request.META["REMOTE_ADDR"] in THIS_MACHINE
+        is_handed_on = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+        is_local = bool(name) and request.META["REMOTE_ADDR"] in THIS_MACHINE and not is_handed_on
         user = user_named(name) if is_local and not request.user.is_authenticated else None
         if user is not None:
             login(request, user)

@@ -228,6 +228,17 @@ def test_a_user_of_this_machine_need_not_sign_in(owner: Merchant, settings: Sett
     assert elsewhere.headers["Location"] == f"{LOGIN}?next=/security/"
 
 
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded"])
+def test_what_a_proxy_of_this_machine_hands_on_is_signed_in_as_nobody(
+    owner: Merchant, settings: Settings, header: str
+) -> None:
+    settings.SHOPLEDGER_LOCAL_USER = owner.user.username
+
+    answer = Client(headers={header: "for=192.0.2.7"}).get("/security/")
+
+    assert answer.headers["Location"] == f"{LOGIN}?next=/security/"
+
+
 def test_a_user_of_the_command_line_signs_in_by_their_address(db: None) -> None:
     is_new = [save_user("Rob@example.com", PASSWORD, "Rob's shop") for _ in range(2)]
 
