@@ -159,9 +159,13 @@ def _said(order: Order, taxed: Sequence[_Group], total: Decimal) -> Sequence[Dec
     if not order.vat_by_rate:
         return ()
     said = dict(order.vat_by_rate)
-    cents = [to_cents(said.get(group.rate, ZERO)) for group in taxed]
-    is_near = all(abs(vat - group.vat) <= _HALF_CENT for group, vat in zip(taxed, cents, strict=True))
-    return cents if is_near and sum(cents, ZERO) == total else ()
+    cents: list[Decimal] = []
+    for group in taxed:
+        vat = to_cents(said.get(group.rate, ZERO))
+        if abs(vat - group.vat) > _HALF_CENT:
+            return ()
+        cents.append(vat)
+    return cents if sum(cents, ZERO) == total else ()
 
 
 def _share_total(order: Order, groups: Sequence[_Group]) -> None:

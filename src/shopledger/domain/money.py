@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from enum import Enum
+from operator import sub
 
 ZERO = Decimal(0)
 ZERO_CENTS = Decimal("0.00")
 CENT = Decimal("0.01")
 MICRO = Decimal("0.000001")
 HUNDRED = Decimal(100)
+
+_ONE_CENT = (CENT, -CENT)
 
 _round = Context(rounding=ROUND_HALF_UP).quantize
 """Rounds the first to the digits of the second, in two thirds of the time that the method of Decimal takes. Threads
@@ -132,12 +135,12 @@ def settle(total: Decimal, shares: Sequence[Decimal]) -> tuple[Decimal, ...]:
 
 def _give_cents(parts: list[Decimal], shares: Sequence[Decimal], missing: Decimal) -> tuple[Decimal, ...]:
     is_short = missing > ZERO
-    step = CENT if is_short else -CENT
-    offs = [part - share if is_short else share - part for part, share in zip(parts, shares, strict=True)]
-    if missing == step:  # nearly always
-        parts[offs.index(min(offs))] += step
+    offs = list(map(sub, parts, shares))
+    if missing in _ONE_CENT:  # nearly always
+        parts[offs.index(min(offs) if is_short else max(offs))] += missing
         return tuple(parts)
-    order = sorted(range(len(parts)), key=offs.__getitem__)
+    step = CENT if is_short else -CENT
+    order = sorted(range(len(parts)), key=offs.__getitem__, reverse=not is_short)
     for turn in range(int(missing / step)):
         parts[order[turn % len(order)]] += step
     return tuple(parts)

@@ -10,7 +10,7 @@ from werkzeug.test import Client as WebClient
 from shopledger.connect.contract import Side
 from shopledger.connect.registry import BOOKS, SHOPS, books_system, shop_system
 from shopledger.store import connections, people
-from shopledger.store.models import Role
+from shopledger.store.models import Connection, Role
 from tests.web.conftest import Merchant
 from tests.web.simulated import Simulated, simulated
 
@@ -124,6 +124,32 @@ def test_an_answer_to_nobodys_question_connects_nothing(
     assert connections.connection_of(merchant.integration.id, Side.BOOKS) is None
 
 
+def test_a_code_that_is_worth_nothing_is_told_and_connects_nothing(
+    merchant: Merchant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_systems(merchant, "mijnwebwinkel", "jortt")
+
+    with simulated(monkeypatch, "mijnwebwinkel", "jortt") as world:
+        answer = {**allowed(merchant, world), "code": "used-before"}
+        page = merchant.client.get("/connect/return/", answer, follow=True).content.decode()
+
+    assert "alert-danger" in page
+    assert connections.connection_of(merchant.integration.id, Side.BOOKS) is None
+
+
+def test_permission_for_other_books_than_before_is_told(merchant: Merchant, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_systems(merchant, "mijnwebwinkel", "jortt")
+
+    with simulated(monkeypatch, "mijnwebwinkel", "jortt") as world:
+        merchant.client.get("/connect/return/", allowed(merchant, world))
+        Connection.for_account(merchant.integration.account).update(remote_id="another-administration")
+        merchant.client.get("/connect/return/", allowed(merchant, world))
+
+    row = connections.connection_of(merchant.integration.id, Side.BOOKS)
+    assert row is not None
+    assert (row.state, row.code) == ("blocked", "CON-07")
+
+
 def test_permission_that_is_refused_is_told(merchant: Merchant, monkeypatch: pytest.MonkeyPatch) -> None:
     with_systems(merchant, "mijnwebwinkel", "jortt")
 
@@ -141,3 +167,9 @@ def test_a_platform_that_is_not_registered_says_so(merchant: Merchant) -> None:
 
     assert answer.redirect_chain[-1][0] == merchant.url("connect/books/")
     assert "alert-danger" in answer.content.decode()
+
+
+def test_a_package_that_takes_keys_only_asks_for_no_permission(merchant: Merchant) -> None:
+    answer = merchant.client.get(merchant.url("connect/books/permission/"), follow=True)
+
+    assert answer.redirect_chain[-1][0] == merchant.url("connect/books/")
