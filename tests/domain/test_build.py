@@ -127,6 +127,14 @@ def test_a_correction_leaves_the_other_lines_as_they_are() -> None:
     assert cents_of(booking) == [("10.00", "2.10"), ("8.00", "0.72"), ("0.41", "0.09")]
 
 
+def test_a_correction_of_an_order_without_vat_has_none() -> None:
+    order = make_order(make_line("10.00", "0"), total="10.01", vat="0.00")
+
+    booking = book(order, replace(SETTINGS, tolerance=Decimal("0.50")))
+
+    assert cents_of(booking) == [("10.00", "0.00"), ("0.01", "0.00")]
+
+
 def test_a_correction_takes_its_vat_from_the_vat_of_the_order() -> None:
     order = make_order(make_line("10.00"), total="12.60", vat="2.10")
 
