@@ -243,7 +243,7 @@ def test_the_reference_is_the_number_that_was_chosen(source: NumberSource, invoi
     assert booking.reference == reference
 
 
-SHORT = replace(CAPABILITIES, description_lengths=((BookingKind.ENTRY, 8),))
+SHORT = replace(CAPABILITIES, description_lengths=((BookingKind.ORDER, 5), (BookingKind.ENTRY, 8)))
 AFAS_LIKE = replace(
     CAPABILITIES,
     description_parts=(DescriptionPart.ORDER_NUMBER, DescriptionPart.INVOICE_NUMBER),
