@@ -141,12 +141,12 @@ class PaperBooks(Simulator):
     def add_booking(self, request: WebRequest) -> WebResponse:
         """A new document."""
         body = self._body(request)
-        if self.quirk == "half_made":
-            self._store(self.bookings, request, "reference")
-            return json_response({"code": "BKG-06", "left_behind": self.bookings[-1]["id"]}, 422)
         taken = any(row["reference"] == body["reference"] for row in self.bookings)
         if self.refuses_duplicates and taken and not self._repeated(self.bookings, body):
             return json_response({"code": "BKG-01"}, 409)
+        if self.quirk == "half_made":
+            self._store(self.bookings, request, "reference")
+            return json_response({"code": "BKG-06", "left_behind": self.bookings[-1]["id"]}, 422)
         return self._store(self.bookings, request, "reference")
 
     @route("GET", "/bookings/<reference>")
