@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from shopledger.connect.recorder import Call
+from shopledger.pipeline.lists import METHODS
 from shopledger.pipeline.telling import tell
 from shopledger.store import choices, texts
 from shopledger.store.models import Attempt, Posting, PostingEvent, SettingsVersion, StoredOrder, VatCheck
@@ -52,6 +53,18 @@ def test_every_line_of_a_booked_sale_is_explained_to_the_cent(booked: Booked) ->
 
     assert sum(line.incl for line in story.lines) == row.total
     assert [bool(line.reasons and line.account_name) for line in story.lines] == [True] * len(story.lines)
+
+
+def test_the_payment_method_is_called_what_the_shop_calls_it(booked: Booked) -> None:
+    row, integration = booked.posting(), booked.merchant.integration
+    kept = choices.options_of(integration)
+
+    named = page_of(booked, row).context["payment"]
+    choices.save_options(integration.id, {name: kept[name] for name in kept if name != METHODS}, NOW)
+    unknown = page_of(booked, row).context["payment"]
+
+    assert named in {option.label for option in kept[METHODS]}
+    assert unknown in {option.value for option in kept[METHODS]}
 
 
 def test_the_explanation_is_the_one_of_what_was_sent(booked: Booked) -> None:

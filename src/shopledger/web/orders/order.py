@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET
 from shopledger.domain.dates import AMSTERDAM
 from shopledger.domain.posting import PostingKind
 from shopledger.pipeline.desk import ASKED
+from shopledger.pipeline.lists import METHODS
 from shopledger.pipeline.telling import Telling, tell
-from shopledger.store import lists, texts
+from shopledger.store import choices, lists, texts
 from shopledger.store.models import Posting, VatCheck
 from shopledger.store.people import Right
 from shopledger.web import moment
@@ -56,6 +57,7 @@ def posting(request: HttpRequest, place: Place, posting_id: int) -> HttpResponse
     context = {
         "row": row,
         "order": telling.order if telling else None,
+        "payment": payment_name(place, telling.order.payment_method) if telling else "",
         "story": story_of(telling, place.integration) if telling else None,
         "timeline": timeline.timeline_of(found, attempts),
         "writes": [trace.write_of(each) for each in attempts],
@@ -66,6 +68,12 @@ def posting(request: HttpRequest, place: Place, posting_id: int) -> HttpResponse
         "missing_row": missing_row(found.cause, found.cause_params) if row.cause else "",
     }
     return show(request, place, row.place, "orders/posting.html", context)
+
+
+def payment_name(place: Place, key: str) -> str:
+    """What the shop calls a payment method, where its list says so; else the key that stands on the order."""
+    known = choices.options_of(place.integration).get(METHODS, ())
+    return next((option.label for option in known if option.value == key), key)
 
 
 def siblings_of(posting: Posting) -> list[rows.Row]:
