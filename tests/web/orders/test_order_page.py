@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from shopledger.connect.recorder import Call
 from shopledger.pipeline.lists import METHODS
 from shopledger.pipeline.telling import tell
-from shopledger.store import choices, texts
+from shopledger.store import accounts, choices, texts
 from shopledger.store.models import Attempt, Posting, PostingEvent, SettingsVersion, StoredOrder, VatCheck
 from tests.web.conftest import NOW, Merchant
 from tests.web.orders.conftest import Booked, Make
@@ -57,7 +57,7 @@ def test_every_line_of_a_booked_sale_is_explained_to_the_cent(booked: Booked) ->
 
 def test_the_payment_method_is_called_what_the_shop_calls_it(booked: Booked) -> None:
     row, integration = booked.posting(), booked.merchant.integration
-    kept = choices.options_of(integration)
+    kept = choices.options_of(accounts.integration(integration.id))
 
     named = page_of(booked, row).context["payment"]
     choices.save_options(integration.id, {name: kept[name] for name in kept if name != METHODS}, NOW)
