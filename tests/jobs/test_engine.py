@@ -103,12 +103,3 @@ def test_a_letter_that_is_due_is_sent_by_the_next_round(committed_world: World, 
     engine.run_inline()
 
     assert [mail.to for mail in mailoutbox] == [["anna@example.com"]]
-
-
-def test_people_are_looked_for_once_a_minute(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "_rounds", Round())
-
-    first = engine._rounds.due(world.clock.now)
-    second = engine._rounds.due(world.clock.now)
-
-    assert (first, second) == ([("tell", 0)], [])
