@@ -33,7 +33,8 @@ WRITING = ("intent", "away", "sent", "recorded", "looked")
 RARE = ("PRODUCT",)
 """Kinds of write that become rare as the books fill: they come first, with few orders a step."""
 BRIEF = ("away", "sent")
-TRIES = 4
+TRIES = 12
+"""Steps of time in which a moment may come: at night the made shop sells little, and there may be nothing to write."""
 FASTER = 0.85
 SLOW = 0.04
 """Seconds before an answer while workers are killed at random, so that a good part of their time goes by in calls."""
