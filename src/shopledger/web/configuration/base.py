@@ -15,6 +15,7 @@ from shopledger.web.configuration import words
 from shopledger.web.configuration.bench import Bench
 from shopledger.web.configuration.saving import newer_words
 from shopledger.web.forms import StyledForm
+from shopledger.web.texts import said
 
 Choices = list[tuple[str, str]]
 
@@ -84,11 +85,11 @@ def choice_list(options: Iterable[Option] | None, value: str, nothing: str | Non
 
 def live_field(options: tuple[Option, ...] | None, value: str, field: OptionField, nothing: str) -> forms.ChoiceField:
     """A select of a live list; where the list is not known yet, one with what is chosen and a word about it."""
-    help_text = words.text(field.help)
+    help_text = said(field.help)
     if options is None:
         help_text += " " + _("The list has not been fetched yet: press Fetch all lists again on the first page.")
     return forms.ChoiceField(
-        label=words.text(field.label),
+        label=said(field.label),
         help_text=help_text,
         required=field.is_required,
         choices=choice_list(options, value, nothing),

@@ -24,6 +24,7 @@ from shopledger.web.configuration import words
 from shopledger.web.configuration.base import Choices, SettingsForm, live_field
 from shopledger.web.configuration.bench import COST_CENTRES, Bench
 from shopledger.web.configuration.recent import recent_orders
+from shopledger.web.texts import said
 
 LONGEST = 500
 NO_STATUS = _("Tick at least one status; without one nothing is booked.")
@@ -132,9 +133,9 @@ def package_field(bench: Bench, field: OptionField) -> forms.Field:
 
 def plain_field(field: OptionField) -> forms.Field:
     """The box of an option without a live list."""
-    label, help_text = words.text(field.label), words.text(field.help)
+    label, help_text = said(field.label), said(field.help)
     if field.choices:
-        choices = [(value, words.text(name)) for value, name in field.choices]
+        choices = [(value, said(name)) for value, name in field.choices]
         return forms.ChoiceField(label=label, help_text=help_text, choices=choices, widget=forms.RadioSelect)
     return forms.CharField(label=label, help_text=help_text, required=field.is_required, max_length=LONGEST)
 
@@ -145,7 +146,7 @@ def shop_field(bench: Bench, field: OptionField) -> forms.Field:
     if field.name != PAID_STATUSES or not statuses:
         return plain_field(field)
     return forms.MultipleChoiceField(
-        label=words.text(field.label),
+        label=said(field.label),
         help_text=_(
             "Decides which payments are booked and what an invoice says. Nothing ticked: the usual ones of the shop's"
             " system."

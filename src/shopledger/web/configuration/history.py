@@ -21,6 +21,7 @@ from shopledger.store.models import SettingsVersion
 from shopledger.web.access import Place
 from shopledger.web.configuration import forms, vat_rows, words
 from shopledger.web.configuration.bench import COST_CENTRES, Bench
+from shopledger.web.texts import said
 
 SHOWN = 20
 _NAMES: dict[str, Promise] = {
@@ -171,6 +172,6 @@ def _options(bench: Bench, settings: Settings) -> dict[str, str]:
     named: dict[str, str] = {}
     for name, value in (*settings.package, *settings.shop):
         field = known.get(name)
-        fixed = {key: words.text(label) for key, label in field.choices} if field else {}
-        named[words.text(field.label) if field else name] = fixed.get(value) or bench.label(name, value)
+        fixed = {key: said(label) for key, label in field.choices} if field else {}
+        named[said(field.label) if field else name] = fixed.get(value) or bench.label(name, value)
     return named

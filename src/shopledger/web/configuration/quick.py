@@ -33,6 +33,7 @@ from shopledger.web.configuration.forms import (
     status_fields,
     ticked_statuses,
 )
+from shopledger.web.texts import said
 
 CODE, ACCOUNT, OPTION, KIND = "code", "account", "option", "kind"
 ROW = "row"
@@ -212,9 +213,7 @@ def _choice(bench: Bench, row: VatRow, name: str, value: str) -> forms.ChoiceFie
         fitting = bench.fitting(row, options, name)
         options = tuple(option for option in options if option.value in fitting or option.value == value)
     field = words.option_field(bench, name)
-    label = (
-        f"{words.text(field.label)}, {vat_rows.place_name(vat_rows.place_of(row))} {shown(row.rate)}" if field else ""
-    )
+    label = f"{said(field.label)}, {vat_rows.place_name(vat_rows.place_of(row))} {shown(row.rate)}" if field else ""
     listed = choice_list(options, value, gettext("Not used"))
     # A function, since a list would be copied for every box, and the list of accounts is long.
     return forms.ChoiceField(label=label, required=False, choices=lambda: listed)

@@ -20,6 +20,7 @@ from shopledger.store.models import Connection, ConnectionState
 from shopledger.web.access import Place
 from shopledger.web.configuration import forms, vat_rows, words
 from shopledger.web.configuration.bench import COST_CENTRES, Bench, bench_of
+from shopledger.web.texts import said
 
 VAT_FIELDS = frozenset({"vat_codes", "ledger_accounts"})
 PAYMENT_FIELDS = frozenset({"payment_journal"})
@@ -157,7 +158,7 @@ def _options(bench: Bench) -> Section:
     ]
     problem = words.of_finding(bench, found[0]) if found else ""
     if missing and not problem:
-        problem = _("Not chosen yet: %(name)s.") % {"name": words.text(missing[0].label)}
+        problem = _("Not chosen yet: %(name)s.") % {"name": said(missing[0].label)}
     title = _("Options of %(books)s and %(shop)s") % {"books": bench.books.name, "shop": bench.shop.name}
     return _section(bench, "package_options", title, _chosen_options(bench), icon="ui-checks", problem=problem)
 
@@ -165,7 +166,7 @@ def _options(bench: Bench) -> Section:
 def _chosen_options(bench: Bench) -> str:
     chosen = bench.settings.package_options
     shown = [
-        f"{words.text(field.label)}: {bench.label(field.name, chosen[field.name])}"
+        f"{said(field.label)}: {bench.label(field.name, chosen[field.name])}"
         for field in bench.package_fields
         if field.is_live and chosen.get(field.name)
     ]

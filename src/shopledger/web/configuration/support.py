@@ -4,27 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from shopledger import __version__
 from shopledger.store.models import Integration
 from shopledger.web.configuration.sections import Section
 from shopledger.web.setup.sides import SideState
-from shopledger.web.setup.summary import line_of
+from shopledger.web.setup.summary import summary
 
 
-def summary(integration: Integration, sides: Iterable[SideState], parts: Iterable[Section]) -> str:
-    """Some lines of plain text."""
+def summary_with_parts(integration: Integration, sides: Iterable[SideState], parts: Iterable[Section]) -> str:
+    """The lines of the set-up's Copy, with the lists and the parts."""
     asked = integration.options_at
-    return "\n".join(
-        (
-            f"Shopledger {__version__}",
-            f"Licence key: {integration.licence_key}",
-            f"Integration: {integration.name}",
-            *(line_of(side) for side in sides),
-            f"Settings: version {integration.settings_version}",
-            f"Lists fetched: {asked.isoformat(timespec='minutes') if asked else 'never'}",
-            *(_line(part) for part in parts),
-        )
-    )
+    fetched = f"Lists fetched: {asked.isoformat(timespec='minutes') if asked else 'never'}"
+    return summary(integration, sides, (fetched, *map(_line, parts)))
 
 
 def _line(part: Section) -> str:

@@ -16,6 +16,7 @@ from shopledger.domain.settings import Settings, VatRow
 from shopledger.web.configuration import vat_rows, words
 from shopledger.web.configuration.base import SettingsForm, choice_list
 from shopledger.web.configuration.bench import Bench
+from shopledger.web.texts import said
 
 CODE, ACCOUNT = "vat_code", "ledger_account"
 Grouped = list[tuple[str, Any]]
@@ -58,8 +59,8 @@ class VatRowForm(SettingsForm):
     def more_fields(self) -> dict[str, forms.Field]:
         """See SettingsForm."""
         names = {name: words.option_field(self.bench, name) for name in ("vat_codes", "ledger_accounts")}
-        labels = {name: words.text(field.label) if field else "" for name, field in names.items()}
-        helps = {name: words.text(field.help) if field else "" for name, field in names.items()}
+        labels = {name: said(field.label) if field else "" for name, field in names.items()}
+        helps = {name: said(field.help) if field else "" for name, field in names.items()}
         present = vat_rows.place_of(self.row) if self.row else ""
         kinds = [("", words.EVERYTHING), *((kind.value, words.LINES[kind]) for kind in LineKind)]
         declared = type(self).declared_fields

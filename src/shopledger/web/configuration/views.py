@@ -42,7 +42,7 @@ def configuration(request: HttpRequest, place: Place) -> HttpResponse:
         "parts": [each for each in parts if each.key != "connections"],
         "sides": states,
         "missing": sum(each.is_required and not each.is_done for each in parts),
-        "copied": support.summary(place.integration, states, parts),
+        "copied": support.summary_with_parts(place.integration, states, parts),
     }
     return show(request, place, TAB, "configuration/configuration.html", context)
 
@@ -90,6 +90,12 @@ def edit(
     return show(request, place, TAB, template, context)
 
 
+def plain(request: HttpRequest, place: Place, form: type[SettingsForm]) -> HttpResponse:
+    """A page that is one form over the present settings."""
+    bench = bench_of(place.integration)
+    return edit(request, place, bench, form(bench, sent(request)))
+
+
 def sent(request: HttpRequest) -> Any:
     """What a form was sent with; None for a page that is only looked at."""
     return request.POST if request.method == "POST" else None
@@ -99,16 +105,14 @@ def sent(request: HttpRequest) -> Any:
 @of_integration(Right.VIEW)
 def statuses(request: HttpRequest, place: Place) -> HttpResponse:
     """Which orders may be booked."""
-    bench = bench_of(place.integration)
-    return edit(request, place, bench, forms.StatusesForm(bench, sent(request)))
+    return plain(request, place, forms.StatusesForm)
 
 
 @require_http_methods(GET_AND_POST)
 @of_integration(Right.VIEW)
 def vat_schemes(request: HttpRequest, place: Place) -> HttpResponse:
     """Margin scheme and small-business exemption."""
-    bench = bench_of(place.integration)
-    return edit(request, place, bench, forms.SchemesForm(bench, sent(request)))
+    return plain(request, place, forms.SchemesForm)
 
 
 @require_http_methods(GET_AND_POST)
@@ -144,8 +148,7 @@ def package_options(request: HttpRequest, place: Place) -> HttpResponse:
 @of_integration(Right.VIEW)
 def documents(request: HttpRequest, place: Place) -> HttpResponse:
     """What a sale becomes, and its number."""
-    bench = bench_of(place.integration)
-    return edit(request, place, bench, forms.DocumentsForm(bench, sent(request)))
+    return plain(request, place, forms.DocumentsForm)
 
 
 @require_http_methods(GET_AND_POST)

@@ -11,7 +11,7 @@ from shopledger.domain.countries import Language, country_name
 from shopledger.domain.order import LineKind, VatTreatment
 from shopledger.domain.settings import Grouping, NumberSource, PaymentMode
 from shopledger.web.configuration.bench import Bench
-from shopledger.web.texts import language, words_of
+from shopledger.web.texts import language, said, words_of
 
 TREATMENTS = {
     VatTreatment.ORDINARY: _("Sales with VAT"),
@@ -49,11 +49,6 @@ GROUPINGS = {
 }
 
 
-def text(both: Text) -> str:
-    """A text of a connector in the language of the page."""
-    return both.en if language() == "en" else both.nl
-
-
 def country(code: str) -> str:
     """The name of a country."""
     return country_name(code, Language(language()))
@@ -80,7 +75,7 @@ def of_finding(bench: Bench, finding: SettingsFinding) -> str:
 
 def field_label(bench: Bench, name: str) -> str:
     """What the page calls an option of the package."""
-    return next((text(field.label) for field in bench.books.option_fields if field.name == name), name)
+    return next((said(field.label) for field in bench.books.option_fields if field.name == name), name)
 
 
 def option_field(bench: Bench, name: str) -> OptionField | None:

@@ -10,11 +10,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from shopledger.connect.contract import Side
-from shopledger.connect.registry import books_system, shop_system
-from shopledger.store import accounts, connections, texts, totals
-from shopledger.store.models import Connection, ConnectionState, Integration
+from shopledger.connect.registry import books_system
+from shopledger.store import accounts, totals
+from shopledger.store.models import Integration
 from shopledger.store.totals import DaySum, RateSum
+from shopledger.web.setup.sides import NOT_CONNECTED, SideState, states
 from shopledger.web.templatetags.days import written
 from shopledger.web.texts import words_of
 
@@ -143,21 +143,13 @@ def _drawn(bars: Sequence[Bar]) -> dict[str, list[Any]]:
 
 
 def links_of(integration: Integration) -> tuple[Link, ...]:
-    """Both connections, the shop first."""
-    names = {
-        Side.SHOP: shop_system(integration.shop_system).name,
-        Side.BOOKS: books_system(integration.books_system).name,
-    }
-    return tuple(_link(side, name, connections.connection_of(integration.id, side)) for side, name in names.items())
+    """Both connections, the shop first. One query."""
+    return tuple(map(_link, states(integration)))
 
 
-def _link(side: Side, name: str, row: Connection | None) -> Link:
-    is_good = row is not None and row.state == ConnectionState.OK
-    text = ""
-    if not is_good:
-        params = texts.params_of(row.params) if row else {}
-        text = words_of((row.code if row else "") or "CON-00", params).text
-    return Link(side=side.value, name=name, is_good=is_good, text=text)
+def _link(state: SideState) -> Link:
+    problem = state.problem or words_of(NOT_CONNECTED, {})
+    return Link(side=state.key, name=state.system, is_good=state.is_ok, text="" if state.is_ok else problem.text)
 
 
 def holds_of(integration: Integration, now: datetime) -> tuple[Any, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,8 @@ from shopledger.store.models import Integration
 from shopledger.web.texts import language, words_of
 
 Names = dict[str, str]
+Amounts = tuple[Decimal | None, Decimal | None, Decimal | None]
+"""Excluding VAT, VAT, including VAT."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,30 +117,25 @@ def _problem(finding: Finding) -> Any:
 
 
 def _explained(line: ExplainedLine, said: _Speaker) -> Line:
-    return Line(
-        description=line.description,
-        account=line.ledger_account,
-        account_name=said.accounts.get(line.ledger_account, ""),
-        vat_code=line.vat_code,
-        vat_name=said.codes.get(line.vat_code, ""),
-        rate=line.rate,
-        excl=line.excl,
-        vat=line.vat,
-        incl=line.incl,
-        reasons=said(line.reasons),
-        problem=_problem(line.finding) if line.finding else None,
-    )
+    problem = _problem(line.finding) if line.finding else None
+    bare = _line(line, said, line.rate, (line.excl, line.vat, line.incl))
+    return replace(bare, reasons=said(line.reasons), problem=problem)
 
 
 def _booked(line: BookingLine, said: _Speaker) -> Line:
+    return _line(line, said, line.vat_rate, (line.amount_excl, line.amount_vat, line.amount_incl))
+
+
+def _line(line: ExplainedLine | BookingLine, said: _Speaker, rate: Decimal | None, amounts: Amounts) -> Line:
+    excl, vat, incl = amounts
     return Line(
         description=line.description,
         account=line.ledger_account,
         account_name=said.accounts.get(line.ledger_account, ""),
         vat_code=line.vat_code,
         vat_name=said.codes.get(line.vat_code, ""),
-        rate=line.vat_rate,
-        excl=line.amount_excl,
-        vat=line.amount_vat,
-        incl=line.amount_incl,
+        rate=rate,
+        excl=excl,
+        vat=vat,
+        incl=incl,
     )

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from shopledger import __version__
 from shopledger.store.models import Integration
 from shopledger.web.setup.sides import SideState
 
 
-def summary(integration: Integration, shop: SideState, books: SideState) -> str:
-    """Some lines of plain text."""
+def summary(integration: Integration, sides: Iterable[SideState], more: Iterable[str] = ()) -> str:
+    """Some lines of plain text; `more` are those of whoever knows more."""
     return "\n".join(
         (
             f"Shopledger {__version__}",
             f"Licence key: {integration.licence_key}",
             f"Integration: {integration.name}",
-            line_of(shop),
-            line_of(books),
+            *map(line_of, sides),
             f"Settings: version {integration.settings_version}",
-            f"Started: {'no' if integration.is_rehearsing else 'yes'}",
+            *more,
         )
     )
+
+
+def started(integration: Integration) -> str:
+    """Whether it has been started, in a line."""
+    return f"Started: {'no' if integration.is_rehearsing else 'yes'}"
 
 
 def line_of(state: SideState) -> str:

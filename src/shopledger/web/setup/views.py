@@ -17,7 +17,7 @@ from shopledger.web.access import Place, of_integration, who
 from shopledger.web.setup.connecting import tell
 from shopledger.web.setup.holds import hold_words
 from shopledger.web.setup.sides import states
-from shopledger.web.setup.summary import summary
+from shopledger.web.setup.summary import started, summary
 from shopledger.web.shell import show
 
 
@@ -36,7 +36,7 @@ def setup(request: HttpRequest, place: Place) -> HttpResponse:
         "has_settings": has_settings,
         "last": last,
         "can_start": is_connected and has_settings,
-        "summary": summary(place.integration, shop, books),
+        "summary": summary(place.integration, (shop, books), (started(place.integration),)),
     }
     return show(request, place, "setup", "setup/setup.html", context)
 
