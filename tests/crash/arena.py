@@ -36,7 +36,7 @@ from shopledger.pipeline.check import Bench, bench_of
 from shopledger.pipeline.office import settle_time
 from shopledger.pipeline.wiring import open_shop
 from shopledger.store import accounts, ledger
-from shopledger.store.models import Attempt, Integration, Posting, PostingEvent
+from shopledger.store.models import Attempt, Connection, ConnectionState, Integration, Posting, PostingEvent
 from tests.crash.commands import Command, Kill
 from tests.crash.saboteur import Saboteur
 from tests.crash.truth import expected_rows
@@ -49,7 +49,9 @@ PAID_AFTER = timedelta(minutes=6)
 BETWEEN_FETCHES = timedelta(seconds=accounts.FETCH_SECONDS + 60)
 BUSIEST_HOUR = 0.052
 """Share of a day's sales that are placed in its busiest hour."""
-QUIET = timedelta(days=2)
+QUIET = timedelta(days=3)
+A_DAY_ON = timedelta(hours=25)
+"""An hour later each day: who is closed for an hour a night, as the register of VAT numbers, is then met open."""
 ROUNDS = 200
 TICKS = 3
 OPENINGS = ("ask for access", "open session")
@@ -206,9 +208,12 @@ class Arena:
             if state == PostingState.POSTING.value or later <= self.clock.now or not may_wait(cause)
         ]
         held = accounts.integration(self.integration.id).rest_code
-        return [*(f"the write {what} of {subject} is open" for what, subject in open_writes), *stuck] + (
-            [f"the books rest: {held}"] if held else []
-        )
+        return [
+            *(f"the write {what} of {subject} is open" for what, subject in open_writes),
+            *stuck,
+            *([f"the books rest: {held}"] if held else []),
+            *blocked(self.integration.id),
+        ]
 
     def failures(self) -> list[str]:
         """Postings in error that should not be, each told once; those refused half-made wait for `process_refused`."""
@@ -252,7 +257,7 @@ class Arena:
         self.actors.books.tell("latency", {"seconds": 0})
         end = max(self.clock.now, self.market.placed_at(self.market.orders - 1)) + LONGEST + QUIET
         while self.clock.now < end:
-            self.move(self.clock.now + timedelta(hours=24))
+            self.move(self.clock.now + A_DAY_ON)
             self.tick()
 
 
@@ -264,6 +269,13 @@ def kinds_of(able: Capabilities, kind: BookingKind) -> tuple[str, ...]:
         ("PAYMENT", able.payments and kind is able.kinds[0]),
     )
     return ("DEBTOR", "BOOKING", *(what for what, is_there in optional if is_there))
+
+
+def blocked(integration_id: int) -> list[str]:
+    """Connections that nothing is sent over, although neither system was told to refuse us."""
+    rows = Connection.objects.filter(integration_id=integration_id).exclude(state=ConnectionState.OK.value)
+    found = rows.values_list("side", "state", "code")
+    return [f"the connection with the {side} is {state}: {code}" for side, state, code in found]
 
 
 def may_wait(cause: str) -> bool:
