@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from shopledger.accounting.snelstart import mapping
+from shopledger.accounting.snelstart.order_prices import OrderChoices
 from shopledger.domain.booking import Booking, BookingKind, BookingLine, Product
 from shopledger.domain.customer import Address, Debtor
 from shopledger.domain.errors import Refusal
@@ -72,7 +73,7 @@ def entry(*lines: BookingLine, **changes: Any) -> dict[str, Any]:
 
 
 def order(*lines: BookingLine, template: str = "", includes_vat: bool = False, **changes: Any) -> dict[str, Any]:
-    choices = mapping.OrderChoices(template=template, includes_vat=includes_vat)
+    choices = OrderChoices(template=template, includes_vat=includes_vat)
     sold = booking(*lines, kind=BookingKind.ORDER, **changes)
     return mapping.order_document(sold, "debtor-1", {"BEL": "article-1"}, choices, COUNTRIES)
 

@@ -9,7 +9,7 @@ import pytest
 
 from shopledger.accounting.snelstart import settings as choices
 from shopledger.accounting.snelstart.connector import CAPABILITIES, SYSTEM
-from shopledger.accounting.snelstart.mapping import FOREIGN_RATES
+from shopledger.accounting.snelstart.kinds import FOREIGN_RATES
 from shopledger.accounting.snelstart.simulator import chart, demo
 from shopledger.accounting.snelstart.simulator.rules import SMALL_SCOPES, Administration
 from shopledger.connect.contract import Option, SettingsFinding

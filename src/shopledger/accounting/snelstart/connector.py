@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from shopledger.accounting.snelstart import lookup, mapping
 from shopledger.accounting.snelstart.client import BASE_URLS, NAME, RIGHT_MISSING, UNREACHABLE, SnelStartClient, encode
 from shopledger.accounting.snelstart.errors import refusal
+from shopledger.accounting.snelstart.kinds import FOREIGN_RATES, VAT_KINDS
+from shopledger.accounting.snelstart.order_prices import choices_of
 from shopledger.accounting.snelstart.plan import plan
 from shopledger.accounting.snelstart.proposals import propose_options, propose_row
 from shopledger.accounting.snelstart.reference import ReferenceData
 from shopledger.accounting.snelstart.settings import (
     CODE_LENGTH,
     CREDENTIAL_FIELDS,
-    INCLUSIVE,
     OPERATOR_FIELDS,
     OPTION_FIELDS,
     REVENUE_GROUPS,
@@ -77,11 +78,8 @@ class SnelStartConnector:
         self._settings = opening.settings
         self._reference = ReferenceData(self._client, opening.clock)
         self._articles: dict[str, str] = {}
-        options = opening.settings.package_options
-        self._foreign_vat_ledger = options.get("foreign_vat_ledger", "")
-        self._choices = mapping.OrderChoices(
-            template=options.get("template", ""), includes_vat=options.get("vat_entry") == INCLUSIVE
-        )
+        self._foreign_vat_ledger = opening.settings.package_options.get("foreign_vat_ledger", "")
+        self._choices = choices_of(opening.settings)
 
     # Connection and lists
 
@@ -149,9 +147,9 @@ class SnelStartConnector:
 
     def _revenue_group(self, product: Product) -> str:
         """Raises Refusal: BKG-03 for another country's VAT, which no article carries, BKG-17 without a group."""
-        if product.vat_code in mapping.FOREIGN_RATES:
+        if product.vat_code in FOREIGN_RATES:
             raise Refusal("BKG-03", account=product.vat_code)
-        kind = mapping.VAT_KINDS.get(product.vat_code, ("", ""))[0]
+        kind = VAT_KINDS.get(product.vat_code, ("", ""))[0]
         for name, of_kind in REVENUE_GROUPS.items():
             chosen = self._settings.package_options.get(name)
             if of_kind == kind and chosen:

@@ -7,11 +7,12 @@ given as ids; nothing is looked up here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from stdnum.eu import vat as eu_vat
 
+from shopledger.accounting.snelstart.kinds import FOREIGN_RATES, NO_VAT, VAT_KINDS
+from shopledger.accounting.snelstart.order_prices import INCLUSIVE, OrderChoices, prices_of
 from shopledger.connect.contract import Document
 from shopledger.domain.booking import Booking, BookingLine, Product
 from shopledger.domain.customer import Address, Debtor
@@ -30,20 +31,6 @@ CITY_LENGTH = 50
 ORDER_TEXT_LENGTH = 50
 PAYMENT_TERM_DAYS = 14
 UNIT_PRICE = Decimal("0.000001")
-
-NO_VAT = "Geen"
-FOREIGN_RATES = ("SR", "RRH", "RRL", "PR", "SRR")
-"""The kinds of rate of another member state's VAT (one stop shop), as SnelStart names them."""
-
-VAT_KINDS: dict[str, tuple[str, str]] = {
-    "Hoog": ("Hoog", "VerkopenHoog"),
-    "Laag": ("Laag", "VerkopenLaag"),
-    "Overig": ("Overig", "VerkopenOverig"),
-    "Geen": (NO_VAT, ""),
-    "Verlegd": (NO_VAT, "VerkopenVerlegd"),
-    **dict.fromkeys(FOREIGN_RATES, (NO_VAT, "")),
-}
-"""By VAT code of the settings: the word on a line and the word in the list of VAT amounts, which differ."""
 
 COUNTRY_CODES = {"GB": "XU"}
 """Where SnelStart's two-letter code is not that of ISO 3166: Great Britain without Northern Ireland."""
@@ -145,14 +132,6 @@ def has_foreign_vat(booking: Booking) -> bool:
 # Sales orders
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderChoices:
-    """What the merchant chose for orders: `template` an id or empty, prices including VAT or not."""
-
-    template: str = ""
-    includes_vat: bool = False
-
-
 def order_document(
     booking: Booking, debtor_id: str, articles: Mapping[str, str], choices: OrderChoices, countries: Mapping[str, str]
 ) -> Document:
@@ -160,10 +139,12 @@ def order_document(
 
     The number is the server's, so ours stands where it can be searched and where the payment shows it. Raises Refusal:
     BKG-22 for a number that does not fit, BKG-15 for a line without article, BKG-03 for another country's VAT,
-    which an order cannot carry.
+    which an order cannot carry, BKG-10 where SnelStart would work out other VAT, see `order_prices`.
     """
     if len(booking.reference) > ORDER_TEXT_LENGTH:
         raise Refusal("BKG-22", field="orderreferentie")
+    ids = [articles[_product_of(line).code] for line in booking.lines]
+    prices = prices_of(booking, choices)
     document: Document = {
         "relatie": {"id": debtor_id},
         "procesStatus": "Order",
@@ -171,8 +152,8 @@ def order_document(
         "omschrijving": cut(booking.description, ORDER_TEXT_LENGTH),
         "betalingskenmerk": booking.reference,
         "orderreferentie": booking.reference,
-        "verkooporderBtwIngaveModel": "Inclusief" if choices.includes_vat else "Exclusief",
-        "regels": [_order_line(line, articles, includes_vat=choices.includes_vat) for line in booking.lines],
+        "verkooporderBtwIngaveModel": prices,
+        "regels": [_order_line(line, article, prices) for line, article in zip(booking.lines, ids, strict=True)],
     }
     return document | _order_extras(booking, choices, countries)
 
@@ -192,15 +173,21 @@ def _order_extras(booking: Booking, choices: OrderChoices, countries: Mapping[st
     return extras
 
 
-def _order_line(line: BookingLine, articles: Mapping[str, str], *, includes_vat: bool) -> Document:
+def _product_of(line: BookingLine) -> Product:
+    """What a line sells. Raises Refusal, see `order_document`."""
+    vat_kind(line)
     if line.vat_code in FOREIGN_RATES:
         raise Refusal("BKG-03", account=line.ledger_account)
     if line.product is None:
         raise Refusal("BKG-15")
-    amount = line.amount_incl if includes_vat else line.amount_excl
+    return line.product
+
+
+def _order_line(line: BookingLine, article: str, prices: str) -> Document:
+    amount = line.amount_incl if prices == INCLUSIVE else line.amount_excl
     price, quantity = unit_price(amount, line.quantity)
     return {
-        "artikel": {"id": articles[line.product.code]},
+        "artikel": {"id": article},
         "omschrijving": cut(line.description, TEXT_LENGTH),
         "stuksprijs": price,
         "aantal": quantity,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from shopledger.accounting.snelstart import lookup, mapping
 from shopledger.accounting.snelstart.client import encode
-from shopledger.accounting.snelstart.settings import INCLUSIVE
+from shopledger.accounting.snelstart.kinds import VAT_KINDS
+from shopledger.accounting.snelstart.order_prices import choices_of
 from shopledger.connect.contract import Document, PlannedRequest
 from shopledger.domain.booking import Booking, BookingKind, Product
 from shopledger.domain.settings import Settings
@@ -35,11 +36,7 @@ def plan(booking: Booking, settings: Settings) -> tuple[PlannedRequest, ...]:
         ledger = settings.package_options.get("foreign_vat_ledger") or "{account for foreign VAT}"
         entry = mapping.entry_document(booking, debtor_id, ledger)
         return (*requests, _write("book sale", "/verkoopboekingen", entry))
-    options = settings.package_options
-    choices = mapping.OrderChoices(
-        template=options.get("template", ""), includes_vat=options.get("vat_entry") == INCLUSIVE
-    )
-    order = mapping.order_document(booking, debtor_id, _Unknown("article"), choices, countries)
+    order = mapping.order_document(booking, debtor_id, _Unknown("article"), choices_of(settings), countries)
     return (*requests, *_article_requests(booking), _write("book sale", "/verkooporders", order))
 
 
@@ -68,7 +65,7 @@ def _article_requests(booking: Booking) -> list[PlannedRequest]:
 
 
 def _article_request(product: Product) -> PlannedRequest:
-    kind = mapping.VAT_KINDS.get(product.vat_code, ("", ""))[0]
+    kind = VAT_KINDS.get(product.vat_code, ("", ""))[0]
     document = mapping.article_document(product, f"{{revenue group {kind}}}", with_price=True)
     return _write("create product, if absent", "/artikelen", document)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from shopledger.accounting.snelstart.mapping import FOREIGN_RATES, NO_VAT
+from shopledger.accounting.snelstart.kinds import FOREIGN_RATES, NO_VAT
 from shopledger.accounting.snelstart.settings import FOREIGN_FUNCTION, HOME, REVENUE_GROUPS, Lists
 from shopledger.connect.contract import Option
 from shopledger.domain.account_names import Basis, choose

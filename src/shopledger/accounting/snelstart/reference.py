@@ -13,7 +13,7 @@ from typing import TypeVar, cast
 
 from shopledger.accounting.snelstart import wire
 from shopledger.accounting.snelstart.client import RIGHT_MISSING, SnelStartClient
-from shopledger.accounting.snelstart.mapping import FOREIGN_RATES
+from shopledger.accounting.snelstart.kinds import FOREIGN_RATES
 from shopledger.accounting.snelstart.settings import (
     CLEARING_FUNCTIONS,
     HOME,

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from shopledger.accounting.snelstart.mapping import FOREIGN_RATES, NO_VAT, VAT_KINDS
+from shopledger.accounting.snelstart.kinds import FOREIGN_RATES, NO_VAT, VAT_KINDS
+from shopledger.accounting.snelstart.order_prices import EXCLUSIVE, INCLUSIVE
 from shopledger.connect.contract import CredentialField, Option, OptionField, SettingsFinding, Text
 from shopledger.domain.booking import BookingKind
 from shopledger.domain.settings import PaymentMode, Settings, VatRow
@@ -48,8 +49,6 @@ REVENUE_GROUPS = {
 }
 """Option by name, and the kind of VAT it is for."""
 
-INCLUSIVE = "Inclusief"
-EXCLUSIVE = "Exclusief"
 CODE_LENGTH = 25
 
 CREDENTIAL_FIELDS = (
@@ -140,7 +139,10 @@ OPTION_FIELDS = (
     OptionField(
         name="vat_entry",
         label=Text(nl="Prijzen op orders", en="Prices on orders"),
-        help=Text(nl="Bij boeken als order.", en="When booking as orders."),
+        help=Text(
+            nl="Bij boeken als order. Komt de btw exclusief een cent verkeerd uit, dan gaat die order er inclusief in.",
+            en="When booking as orders. An order whose VAT comes out a cent wrong excluding VAT goes in including it.",
+        ),
         default=EXCLUSIVE,
         choices=(
             (EXCLUSIVE, Text(nl="exclusief btw", en="excluding VAT")),
