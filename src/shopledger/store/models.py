@@ -197,6 +197,21 @@ class Connection(OwnedModel):
         constraints = [models.UniqueConstraint(fields=["integration", "side"], name="connection_side")]
 
 
+class Memo(OwnedModel):
+    """Something that a connector remembers of the other end until `until`: a list that hardly changes, compressed."""
+
+    account_path = "connection__integration__account"
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="memos", db_index=False)
+    name = models.CharField(max_length=NAME)
+    value = models.BinaryField()
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["connection", "name"], name="memo_once")]
+        indexes = [models.Index(fields=["until"], name="memo_until")]
+
+
 class StoredOrder(OwnedModel):
     """One order of the shop: its newest document, compressed, and what lists show of it.
 
