@@ -5,22 +5,34 @@ from email.utils import format_datetime
 
 import pytest
 
-from shopledger.connect.budget import MemoryBudget
+from shopledger.connect.budget import used_up
 from shopledger.connect.http import (
     READ_PAUSES,
     AnswerLostError,
     AnswerTooLargeError,
+    Budget,
     HttpClient,
     NotSentError,
     Request,
 )
 from shopledger.connect.recorder import Recorder
-from shopledger.domain.capabilities import RequestBudget
 from shopledger.domain.errors import OutcomeUnknown, Transient
 from tests.connect.doubles import READ, WRITE, Script, answer
 
 
-def client(script: Script, pauses: list[float] | None = None, budget: MemoryBudget | None = None) -> HttpClient:
+class FewCalls:
+    """A budget of some calls and no more."""
+
+    def __init__(self, calls: int) -> None:
+        self.left = calls
+
+    def draw(self) -> None:
+        if not self.left:
+            raise used_up(60)
+        self.left -= 1
+
+
+def client(script: Script, pauses: list[float] | None = None, budget: Budget | None = None) -> HttpClient:
     waited: list[float] = [] if pauses is None else pauses
     return HttpClient(script, Recorder(), unreachable="CON-15", budget=budget, pause=waited.append)
 
@@ -112,7 +124,7 @@ def test_read_that_met_too_many_requests_is_transient_at_once_with_the_wait() ->
 
 
 def test_each_try_of_a_read_draws_from_the_budget() -> None:
-    budget = MemoryBudget([RequestBudget(requests=2, seconds=60)], clock=lambda: 600.0)
+    budget = FewCalls(2)
     script = Script([answer(500)] * 3)
 
     with pytest.raises(Transient) as caught:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 import pytest
+from django.db import transaction
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from shopledger.connect.http import NoBudget
 from shopledger.domain.capabilities import RequestBudget
@@ -14,7 +19,7 @@ from shopledger.store import budgets
 from shopledger.store.budgets import SharedBudget
 from shopledger.store.connections import credentials_of
 from shopledger.store.models import BudgetRow, Connection
-from tests.pipeline.world import Clock, World
+from tests.pipeline.world import START, Clock, World
 
 HOURLY = (RequestBudget(requests=5, seconds=3600),)
 
@@ -29,6 +34,23 @@ def drawn(budget: SharedBudget) -> int:
             return count
         count += 1
     return count
+
+
+def drawn_once(budget: SharedBudget) -> bool:
+    """Whether there was a call left; it is used."""
+    try:
+        budget.draw()
+    except Transient:
+        return False
+    return True
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """Nothing of the block stays: each example begins without counts."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def test_no_more_is_given_than_the_budget_has(db: None) -> None:
@@ -106,13 +128,67 @@ def test_secret_is_not_readable_in_the_budgets_name(db: None) -> None:
     assert "secret" not in BudgetRow.objects.get().name
 
 
-def test_old_counts_are_forgotten(db: None) -> None:
+def test_background_work_always_has_a_call_however_much_is_kept_for_people(db: None) -> None:
     clock = Clock()
-    SharedBudget("key", HOURLY, clock).draw()
+    all_reserved = (RequestBudget(requests=3, seconds=3600, reserved=3),)
 
-    budgets.forget_old(clock.now + timedelta(days=3))
+    background = drawn(SharedBudget("key", all_reserved, clock))
+    person = drawn(SharedBudget("key", all_reserved, clock, is_interactive=True))
 
-    assert BudgetRow.objects.count() == 0
+    assert (background, person) == (1, 2)
+
+
+def test_wait_is_a_tenth_of_the_largest_window_that_is_empty(db: None) -> None:
+    clock = Clock()
+    both = (RequestBudget(requests=2, seconds=60), RequestBudget(requests=2, seconds=3600))
+    budget = SharedBudget("key", both, clock)
+    drawn(budget)
+
+    with pytest.raises(Transient) as caught:
+        budget.draw()
+
+    assert (caught.value.retry_after, caught.value.params) == (360, {"minutes": "6"})
+
+
+@pytest.mark.django_db
+@given(
+    st.lists(st.floats(min_value=0, max_value=40), max_size=60),
+    st.integers(min_value=1, max_value=7),
+    st.sampled_from([1, 10, 60, 100]),
+)
+@settings(max_examples=20, deadline=None)
+def test_no_window_ever_sees_more_calls_than_it_allows(pauses: list[float], requests: int, seconds: int) -> None:
+    clock = Clock()
+    budget = SharedBudget("key", (RequestBudget(requests=requests, seconds=seconds),), clock)
+    made: list[datetime] = []
+
+    with rolled_back():
+        for pause in pauses:
+            clock.pass_by(seconds=pause)
+            made += [clock.now] if drawn_once(budget) else []
+
+    gaps = [later - earlier for earlier, later in zip(made, made[requests:], strict=False)]
+    assert all(gap > timedelta(seconds=seconds) for gap in gaps)
+
+
+def test_who_comes_back_when_told_to_is_let_through_within_a_window_and_a_slice(db: None) -> None:
+    clock = Clock()
+    budget = SharedBudget("key", HOURLY, clock)
+    drawn(budget)
+    began = clock.now
+
+    while not drawn_once(budget):
+        clock.pass_by(minutes=6)
+
+    assert timedelta(seconds=3600) < clock.now - began <= timedelta(seconds=3600 + 360)
+
+
+@pytest.mark.parametrize(("slot", "is_outdated"), [(-1, True), (0, False)])
+def test_counts_are_outdated_once_no_window_can_reach_them(db: None, slot: int, is_outdated: bool) -> None:
+    border = int((START - budgets.REACH).timestamp())
+    BudgetRow.objects.create(name="key/3600", slot=border + slot, used=1)
+
+    assert budgets.outdated(START).exists() is is_outdated
 
 
 @pytest.mark.parametrize(("counts", "kind"), [(True, SharedBudget), (False, NoBudget)])

@@ -15,6 +15,7 @@ from math import ceil
 from threading import Lock
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from shopledger.connect.budget import used_up
 from shopledger.domain.capabilities import RequestBudget
@@ -24,6 +25,8 @@ from shopledger.store.models import BudgetRow
 
 SLICES = 60
 FRESH_SECONDS = 2.0
+REACH = timedelta(days=2)
+"""Twice the longest window that there may be: older counts are in nobody's way."""
 _COUNT = (
     "INSERT INTO store_budgetrow (name, slot, used) VALUES (%s, %s, %s) "
     "ON CONFLICT (name, slot) DO UPDATE SET used = store_budgetrow.used + excluded.used"
@@ -79,8 +82,11 @@ class SharedBudget:
         with connection.cursor() as cursor:
             cursor.execute(_USED, [_row_name(self._name, budget), first])
             used = int(cursor.fetchone()[0])
-        reserve = 0 if self._is_interactive else budget.reserved
-        return budget.requests - reserve - used
+        return self._allowed(budget) - used
+
+    def _allowed(self, budget: RequestBudget) -> int:
+        """Calls of a window. Background work leaves the reserve to people, but never stands still for their sake."""
+        return budget.requests if self._is_interactive else max(1, budget.requests - budget.reserved)
 
     def _count(self, granted: int, now: float) -> None:
         with connection.cursor() as cursor:
@@ -99,9 +105,9 @@ def slot_of(moment: float, budget: RequestBudget) -> int:
     return int(moment // length) * length
 
 
-def forget_old(now: datetime) -> None:
-    """Drop counts that no window reaches any more (windows are at most a day long)."""
-    BudgetRow.objects.filter(slot__lt=int((now - timedelta(days=2)).timestamp())).delete()
+def outdated(now: datetime) -> QuerySet[BudgetRow]:
+    """Counts that no window reaches any more (windows are at most a day long)."""
+    return BudgetRow.objects.filter(slot__lt=int((now - REACH).timestamp()))
 
 
 def _row_name(name: str, budget: RequestBudget) -> str:
