@@ -12,13 +12,13 @@ import argparse
 import gc
 import json
 import statistics
-import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bench import floor, growth, transform, wire
+from bench.child import output_of
 from bench.figures import Figure, show
 from bench.plan import LATENCY, ORDERS, PAGE, REFERENCE_LISTS, RELATIONS_PAGE
 from bench.site import site_figures
@@ -134,11 +134,7 @@ def run_trials(in_flight: int, size: Size) -> Iterable[Trial]:
         call = wire.call_floor(LATENCY, size.calls)
         commit = floor.commit_cpu()
         decode = transform.once(transform.prepare(200)).bare
-        output = subprocess.run(
-            [sys.executable, "-m", "bench.trial", str(in_flight), str(LATENCY), str(size.orders)],
-            stdout=subprocess.PIPE,
-            check=True,
-        ).stdout
+        output = output_of("bench.trial", in_flight, LATENCY, size.orders)
         yield Trial(in_flight=in_flight, run=json.loads(output), call=call, commit=commit, decode=decode)
 
 
@@ -176,8 +172,7 @@ def scenario_figures(in_flight: int, trials: Sequence[Trial]) -> Iterable[Figure
 
 def growth_figure(size: Size) -> Figure:
     """Cost per order at the end against the beginning."""
-    command = [sys.executable, "-m", "bench.growth", str(size.grown)]
-    grown = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+    grown = json.loads(output_of("bench.growth", size.grown))
     first, last = grown["first"] * 1e3, grown["last"] * 1e3
     return Figure(
         name="cost as the books grow",

@@ -2,7 +2,8 @@
 
     python -m bench.actor ROLE LATENCY ORDERS      ROLE is shop, books or register
 
-It prints one line of JSON that says where it is, like `shopledger simulate --json`, and serves until it is ended.
+It prints one line of JSON that says where it is, like `shopledger simulate --json`, and serves until it is ended, or
+until its standard input ends: whoever starts it holds a pipe to it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from shopledger.accounting.snelstart.simulator import SnelStartSimulator
 from shopledger.accounting.snelstart.simulator.rules import Administration
 from shopledger.connect.simulation.market import Market
 from shopledger.connect.simulation.server import Simulator, serve
-from shopledger.demo import simulators
+from shopledger.demo import leash, simulators
 from shopledger.shops.mijnwebwinkel.simulator import MijnwebwinkelSimulator
 
 
@@ -40,6 +41,7 @@ def main() -> None:
     sys.stdout.write(json.dumps(facts) + "\n")
     sys.stdout.flush()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    leash.tie(server.shutdown)
     with suppress(KeyboardInterrupt):
         server.serve_forever()
     server.server_close()

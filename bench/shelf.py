@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+
+from bench.child import output_of
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "bench"
@@ -49,7 +50,7 @@ def put(orders: int, folder: Path) -> None:
 def make(orders: int, folder: Path) -> None:
     """In a process of its own, and say how long it took."""
     began = time.monotonic()
-    subprocess.run([sys.executable, "-m", "bench.furnish", str(orders), str(folder)], cwd=ROOT, check=True)
+    output_of("bench.furnish", orders, folder)
     sys.stderr.write(f"A merchant with {orders} orders made in {time.monotonic() - began:.0f} s\n")
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import statistics
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from bench.child import output_of
 from bench.exports import GOAL_GROWTH
 from bench.figures import Figure, show_rows
 from bench.pages import GOAL_MS
@@ -32,8 +31,7 @@ def site_figures(orders: int, rounds: int, looks: int) -> Iterator[Figure]:
 
 def run(module: str, *numbers: int) -> Any:
     """What a program of ours prints."""
-    command = [sys.executable, "-m", module, *map(str, numbers)]
-    return json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+    return json.loads(output_of(module, *numbers))
 
 
 def page_figures(found: dict[str, Any]) -> Iterator[Figure]:

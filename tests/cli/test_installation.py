@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+from shopledger.demo import leash
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 ADDRESS = re.compile(r"http://[\d.]+:\d+/")
 
@@ -40,9 +42,10 @@ def lines(answer: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
 
 @contextmanager
 def started(variables: dict[str, str], *words: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A command that goes on, and the first line it prints; it is killed with the block."""
-    command = [sys.executable, "-m", "shopledger", *words]
-    with subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    """A command that goes on, and the first line it prints; it is killed with the block, or ends with this process."""
+    command = leash.command_line("shopledger", *words)
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    with subprocess.Popen(command, env=variables, text=True, **pipes) as process:
         assert process.stdout is not None
         try:
             yield process, process.stdout.readline()

@@ -19,10 +19,10 @@ from shopledger.cli import main
 
 
 @contextmanager
-def simulated(*words: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
+def simulated(*words: str, stdin: int = subprocess.PIPE) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
     """A simulator that runs during the block, and what it said of itself."""
     command = [sys.executable, "-m", "shopledger", "simulate", *words, "--json"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
             yield process, json.loads(process.stdout.readline())
@@ -60,6 +60,25 @@ def test_a_simulator_stops_when_it_is_told_to(number: signal.Signals) -> None:
         code = process.wait(timeout=10)
 
     assert code == 0
+
+
+def test_a_simulator_stops_with_its_input_where_that_is_wanted() -> None:
+    with simulated("vies", "--until-eof") as (process, facts):
+        before, _ = ask(f"{facts['address']}/_simulator/health")
+
+        process.communicate(timeout=10)
+
+    assert (before, process.returncode) == (200, 0)
+
+
+def test_a_simulator_without_any_input_serves_on() -> None:
+    with simulated("vies", stdin=subprocess.DEVNULL) as (process, facts):
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(timeout=0.5)
+
+        status, _ = ask(f"{facts['address']}/_simulator/health")
+
+    assert status == 200
 
 
 def test_a_port_in_use_is_told() -> None:

@@ -25,6 +25,7 @@ import msgspec
 from msgspec.structs import replace
 
 from shopledger.connect.registry import BOOKS, SHOPS
+from shopledger.demo import leash
 from tests.crash.programme import PHASES, Programme
 from tests.crash.results import Result, table, told, verdict
 from tools.postgres import throwaway_postgres
@@ -113,10 +114,11 @@ class Playing:
             database(self.programme.database) as url,
             tempfile.TemporaryDirectory(prefix="shopledger-crash-") as folder,
         ):
-            command = [sys.executable, "-m", "tests.crash.theatre", msgspec.json.encode(self.programme).decode()]
-            with subprocess.Popen(command, cwd=ROOT, env=variables(url, folder), stdout=subprocess.PIPE) as process:
+            command = leash.command_line("tests.crash.theatre", msgspec.json.encode(self.programme).decode())
+            pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+            with subprocess.Popen(command, cwd=ROOT, env=variables(url, folder), **pipes) as process:
                 self._listen(process.stdout)
-            self.code = process.returncode
+                self.code = process.wait()  # before the block closes its input, which would end it
 
     def _listen(self, answers: IO[bytes] | None) -> None:
         for line in answers or ():

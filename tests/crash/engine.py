@@ -10,7 +10,6 @@ import dataclasses
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +21,7 @@ from django.core.management import call_command
 
 from shopledger.connect.registry import books_system
 from shopledger.connect.simulation.market import Market
-from shopledger.demo import account, stage
+from shopledger.demo import account, leash, stage
 from shopledger.demo.conduct import Clock
 from shopledger.demo.stage import Script, Stage
 from shopledger.pipeline import desk
@@ -114,14 +113,14 @@ class Pair:
         """Kill that one and begin another; whether it was alive."""
         worker = self._workers[place]
         was_alive = worker.poll() is None
-        worker.kill()
-        worker.wait()
+        with worker:
+            worker.kill()
         self._workers[place] = self._begin()
         return was_alive
 
     def _begin(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "tests.crash.worker", "--engine", "--register", self._register]
-        return subprocess.Popen(command, env={**os.environ, **VARIABLES})
+        command = leash.command_line("tests.crash.worker", "--engine", "--register", self._register)
+        return subprocess.Popen(command, env={**os.environ, **VARIABLES}, stdin=subprocess.PIPE)
 
 
 def disturb(pair: Pair, result: Result, kills: int, chance: Random) -> None:

@@ -49,7 +49,7 @@ def test_the_command_line_names_the_whole_market() -> None:
     words = " ".join(command_line("snelstart", SCRIPT))
 
     assert words.endswith(
-        "simulate snelstart --port 0 --faults none --seed 3 --orders 30 --from 2026-01-01 --days 21 --json"
+        "simulate snelstart --port 0 --faults none --seed 3 --orders 30 --from 2026-01-01 --days 21 --until-eof --json"
     )
 
 

@@ -6,15 +6,16 @@ import email.policy
 import os
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
 from typing import TypeVar
+
+from shopledger.demo import leash
 
 T = TypeVar("T")
 START_SECONDS = 60.0
@@ -82,17 +83,17 @@ def environment(folder: Path, port: int, **variables: str) -> dict[str, str]:
 @contextmanager
 def serving(folder: Path, port: int, variables: Mapping[str, str]) -> Iterator[Installation]:
     """Pages and worker in one process. Raises NotServingError."""
-    command = [sys.executable, "-m", "shopledger", "serve", "--port", str(port)]
+    command = leash.command_line("shopledger", "serve", "--port", str(port))
     with running(command, environment(folder, port, **variables), folder) as installation:
         yield installation
 
 
 @contextmanager
-def running(command: list[str], variables: Mapping[str, str], folder: Path) -> Iterator[Installation]:
-    """A process that says where its pages are, and ends with the block. Raises NotServingError."""
+def running(command: Sequence[str], variables: Mapping[str, str], folder: Path) -> Iterator[Installation]:
+    """A process that says where its pages are, and ends with the block and with this one. Raises NotServingError."""
     log = folder / "serve.log"
     with log.open("wb") as output:
-        process = subprocess.Popen(command, env=dict(variables), stdout=output, stderr=output)
+        process = subprocess.Popen(command, env=dict(variables), stdin=subprocess.PIPE, stdout=output, stderr=output)
     try:
         yield Installation(address=_address(process, log), folder=folder, log=log)
     finally:
@@ -111,8 +112,8 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
-    try:
-        process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    with process:
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()

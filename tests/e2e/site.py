@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from shopledger.demo import leash
 from tests.e2e import browser
 from tests.e2e.installation import environment, free_port, running
 
@@ -74,7 +74,7 @@ class Site:
 def shown(chromium: Browser, folder: Path) -> Iterator[Site]:
     """Seed and serve the showcase for as long as the block runs. Raises NotServingError."""
     port = free_port()
-    command = [sys.executable, "-m", "tests.e2e.showcase", "--port", str(port)]
+    command = leash.command_line("tests.e2e.showcase", "--port", str(port))
     with running(command, environment(folder, port, **STAFF), folder) as installation:
         yield Site(
             address=installation.address,

@@ -45,6 +45,7 @@ class Choices:
     days: int
     first: datetime | None
     rows: Path | None
+    until_eof: bool
     as_json: bool
 
 
@@ -69,12 +70,21 @@ class Choices:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Serve the orders in this folder instead: files with rows of the shop's tables (opencart only).",
 )
+@click.option(
+    "--until-eof",
+    is_flag=True,
+    help="Stop when standard input ends, too. For programs that start this one: it ends with their pipe to it.",
+)
 @json_option
 def command(**options: Any) -> None:
     """See HELP."""
     choices = Choices(**options)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     running = listen(make_simulator(choices), choices)
+    if choices.until_eof:
+        from shopledger.demo import leash
+
+        leash.tie(running.shutdown)
     with suppress(KeyboardInterrupt):
         announce(choices, running.server_port)
         running.serve_forever()

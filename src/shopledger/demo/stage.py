@@ -1,7 +1,8 @@
 """The actors of the demo: simulators as processes of their own on loopback ports, and the remote control of them.
 
-They are processes so that what is measured of ours (memory, time) is ours alone. Calls of the control side are no part
-of the simulated systems and are not counted by them.
+They are processes so that what is measured of ours (memory, time) is ours alone. Each hangs on a pipe from this process
+and ends with it, also where this one is killed. Calls of the control side are no part of the simulated systems and are
+not counted by them.
 """
 
 from __future__ import annotations
@@ -133,8 +134,11 @@ def opened(script: Script) -> Iterator[Stage]:
 
 
 def start(key: str, command: Sequence[str]) -> Actor:
-    """Start one simulator by its command and wait for it to say where it is. Raises StageError."""
-    process = subprocess.Popen(command, stdout=subprocess.PIPE)  # noqa: S603 - our own program
+    """Start one simulator by its command, which ends with its input, and wait for it to say where it is.
+
+    Raises StageError.
+    """
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - our own program
     line = process.stdout.readline() if process.stdout else b""
     if not line:
         end(process)
@@ -164,4 +168,4 @@ def command_line(key: str, script: Script) -> Sequence[str]:
         "--days": script.days,
     }
     words = [str(word) for pair in options.items() for word in pair]
-    return [sys.executable, "-m", "shopledger", "simulate", key, *words, "--json"]
+    return [sys.executable, "-m", "shopledger", "simulate", key, *words, "--until-eof", "--json"]
