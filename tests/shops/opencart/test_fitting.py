@@ -50,6 +50,33 @@ def test_spread_shipping_beside_a_fee_and_a_discount_leaves_vat_per_percentage_r
     assert vat_of(order)[Decimal(9)] == (Decimal("65.00"), Decimal("5.85"))
 
 
+def test_spread_shipping_beside_a_discount_is_not_taken_for_shipping_without_vat() -> None:
+    content = basket(
+        [("1", "26.6055", "2.3945", "22"), ("6", "49.1000", "0.0000", "")],
+        [("shipping", "Post", "4.9128"), ("coupon", "Korting", "-48.1808"), ("tax", "BTW 9%", "2.0725")],
+    )
+
+    assert lines_of(order_of(content))[2:] == [
+        ("shipping", "0", "4.50", "4.50"),
+        ("shipping", "9", "0.41", "0.45"),
+        ("discount", "9", "-3.99", "-4.35"),
+        ("discount", "0", "-44.19", "-44.19"),
+    ]
+
+
+def test_shipping_at_its_own_percentage_beside_a_discount_on_some_goods_is_not_spread() -> None:
+    content = basket(
+        [HIGH, LOW],
+        [("shipping", "Post", "6.0000"), ("coupon", "Boeken", "-10.0000"), ("tax", "BTW 21%", "22.2600"),
+         ("tax", "BTW 9%", "3.6000")],
+    )  # fmt: skip
+
+    assert lines_of(order_of(content))[2:] == [
+        ("shipping", "21", "6.00", "7.26"),
+        ("discount", "9", "-10.00", "-10.90"),
+    ]
+
+
 def test_two_costs_that_are_both_spread_become_one_line_per_percentage_with_a_remark() -> None:
     content = basket(
         [HIGH, LOW, NONE],

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shopledger.connect.contract import ShopFacts
 from shopledger.connect.simulation.market import Market
 from shopledger.domain.money import to_cents
-from shopledger.domain.order import Order
+from shopledger.domain.order import LineKind, Order
 from shopledger.domain.settings import Settings
 from shopledger.shops.opencart.documents import raw_order
 from shopledger.shops.opencart.knowledge import facts_of
@@ -22,6 +24,8 @@ from tests.shops.opencart.shop import NOW, bare_facts, market
 
 WRONG_TOTAL = "CHK-01"
 MARKET = market(orders=100_000)
+SPREAD_WITH_DISCOUNT = ((7, 635), (1, 131_296), (2, 89_571), (3, 119_686), (3, 134_984))
+"""Sales in which shipping without VAT and a discount on some goods would give the same taxes."""
 
 
 def known_facts() -> ShopFacts:
@@ -61,6 +65,16 @@ def test_vat_per_percentage_is_what_was_charged(index: int) -> None:
 
     assert vat == charged.vat()
     assert order.total_vat == sum(vat.values())
+
+
+@pytest.mark.parametrize(("seed", "index"), SPREAD_WITH_DISCOUNT)
+def test_spread_shipping_bears_the_percentages_that_it_has_in_the_shop(seed: int, index: int) -> None:
+    shop = Market(seed=seed, orders=200_000, first_day=date(2026, 1, 5), days=30)
+
+    _, order = sold(index, shop=shop)
+
+    rates = {line.rate for line in shop.sale(index).lines if line.kind is LineKind.SHIPPING}
+    assert {line.vat_rate for line in order.lines if line.kind is LineKind.SHIPPING} == rates
 
 
 @given(index=st.integers(0, MARKET.orders - 1))

@@ -64,7 +64,18 @@ def close(task: Open) -> Closing | None:
         return _straight(0, ()) if _is_closed(task.left, task.slack) else None
     expected = _in_proportion(discount, task.sold)
     single = _best_single(task, costs, discount, expected)
-    return single or _spread(task, costs, discount, expected) or _other(task, costs, discount)
+    if single is not None and not (single.is_uneven and single.surprises):
+        return single
+    spread = _spread(task, costs, discount, expected)
+    if single is not None and spread is not None:
+        # A discount on some goods only and a cost at another percentage than its own, both in one order, are less
+        # likely than a cost that an extension spreads: read so, shipping with VAT would seem to have none.
+        return min(spread, single, key=_surprises_of)
+    return single or spread or _other(task, costs, discount)
+
+
+def _surprises_of(closing: Closing) -> int:
+    return closing.surprises
 
 
 def _straight(surprises: int, parts: Sequence[Part], *, grade: int = 0) -> Closing:
