@@ -44,8 +44,9 @@ def lines(answer: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
 def started(variables: dict[str, str], *words: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A command that goes on, and the first line it prints; it is killed with the block, or ends with this process."""
     command = leash.command_line("shopledger", *words)
-    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-    with subprocess.Popen(command, env=variables, text=True, **pipes) as process:
+    with subprocess.Popen(
+        command, env=variables, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdout is not None
         try:
             yield process, process.stdout.readline()

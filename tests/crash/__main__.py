@@ -115,8 +115,9 @@ class Playing:
             tempfile.TemporaryDirectory(prefix="shopledger-crash-") as folder,
         ):
             command = leash.command_line("tests.crash.theatre", msgspec.json.encode(self.programme).decode())
-            pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-            with subprocess.Popen(command, cwd=ROOT, env=variables(url, folder), **pipes) as process:
+            with subprocess.Popen(
+                command, cwd=ROOT, env=variables(url, folder), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            ) as process:
                 self._listen(process.stdout)
                 self.code = process.wait()  # before the block closes its input, which would end it
 
