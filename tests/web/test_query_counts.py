@@ -25,7 +25,16 @@ PAGES = [
     for name, needs in TABLE.items()
     if needs.get("GET", PUBLIC) != PUBLIC and name not in IN_CHUNKS and not is_theirs(name)
 ]
-QUESTIONS = ("search/?q=1", "search/?q=Anna", "report/?q=1", "report/?period=month", "errors/CHK-05/?params=[]")
+QUESTIONS = (
+    "search/?q=1",
+    "search/?q=Anna",
+    "search/?q=10-3-2026",
+    "search/?q=30,25",
+    "errors/?q=1",
+    "report/?q=1",
+    "report/?period=month",
+    "errors/CHK-05/?params=[]",
+)
 STATES = ("posted", "error", "waiting", "ready", "dismissed")
 FEW, MANY = len(STATES), 1000
 ORDER = {"placed_at": NOW, "day": NOW.date(), "status": "3", "is_paid": True, "total_cents": 3025}

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from shopledger.store.models import Act, StoredOrder
+from shopledger.web.orders import asked
 from shopledger.web.orders.export import written
 from tests.web.conftest import Merchant
 from tests.web.orders.conftest import Make
@@ -152,3 +153,15 @@ def test_a_row_of_another_moment_of_the_same_second_is_not_left_out(merchant: Me
     lines = csv_of(merchant)[1:]
 
     assert [line.split(",")[0] for line in lines] == ['"1"', '"3"', '"2"']
+
+
+def test_a_file_of_a_search_holds_all_that_was_found(
+    merchant: Merchant, posting: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asked, "CHUNK", 2)
+    for number in ("11", "12", "13", "14", "15", "20"):
+        posting(number)
+
+    lines = csv_of(merchant, "q=1")[1:]
+
+    assert [line.split(",")[0] for line in lines] == ['"15"', '"14"', '"13"', '"12"', '"11"']

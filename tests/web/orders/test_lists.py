@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from shopledger.store import search
 from shopledger.store.models import Posting
 from shopledger.web.middleware import POLICY
 from tests.web.conftest import Merchant
@@ -87,8 +88,45 @@ def test_an_old_error_is_found_behind_many_newer_bookings(merchant: Merchant, po
 
     pages = {page: merchant.text(f"{page}?q=70") for page in ("errors/", "report/")}
 
-    assert (">70000</a>" in pages["errors/"], "More orders fit" in pages["errors/"]) == (True, False)
-    assert "More orders fit" in pages["report/"]
+    assert (">70000</a>" in pages["errors/"], 'rel="next"' in pages["errors/"]) == (True, False)
+    assert 'rel="next"' in pages["report/"]
+
+
+@pytest.mark.parametrize(("page", "state"), [("report/", "posted"), ("errors/", "error"), ("open/", "waiting")])
+def test_pages_of_a_search_follow_each_other_without_gaps(
+    merchant: Merchant, posting: Make, page: str, state: str
+) -> None:
+    numbers = [str(number) for number in range(1001, 1121)]
+    for number in numbers:
+        posting(number, state, cause=cause_in(state))
+
+    seen = [walk(merchant, merchant.url(f"{each}?q=1")) for each in (page, "search/")]
+
+    assert seen == [numbers[::-1], numbers[::-1]]
+
+
+def test_a_search_says_that_there_is_more_than_it_looked_at(
+    merchant: Merchant, posting: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "CLOSEST", 3)
+    for number in ("11", "12", "13", "14"):
+        posting(number)
+
+    pages = [merchant.text(f"search/?q={text}") for text in ("1", "14")]
+
+    assert ["More orders fit" in page for page in pages] == [True, False]
+    assert [f">{number}</a>" in pages[0] for number in ("11", "14")] == [False, True]
+
+
+@pytest.mark.parametrize("text", ["9-3-2026", "9+mrt+2026", "2026-03", "121,00", "VF-9", "day9"])
+@pytest.mark.parametrize("page", ["search/", "report/"])
+def test_the_turnover_of_a_day_is_found(merchant: Merchant, posting: Make, page: str, text: str) -> None:
+    day = posting("9", kind="day", subject="2026-03-09", external_number="VF-9", reference="DAY9", total_cents=12100)
+    Posting.objects.filter(id=day.id).update(order=None)
+
+    shown = merchant.text(f"{page}?q={text}")
+
+    assert ("9 Mar 2026</a>" in shown, "Turnover of a day" in shown, "121.00" in shown) == (True, True, True)
 
 
 def test_a_search_that_finds_nothing_helps_on(merchant: Merchant) -> None:
@@ -202,7 +240,8 @@ def walk(merchant: Merchant, url: str) -> list[str]:
     seen: list[str] = []
     after = ""
     for _ in range(5):
-        page = merchant.client.get(url, {"after": after} if after else {})
+        sign = "&" if "?" in url else "?"
+        page = merchant.client.get(url + (f"{sign}{urlencode({'after': after})}" if after else ""))
         seen += [row.number for row in page.context["rows"]]
         after = page.context["next"]
         if not after:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -10,13 +10,13 @@ from django.http import HttpRequest
 
 from shopledger.domain.dates import business_date
 from shopledger.domain.posting import PostingState
-from shopledger.store import lists, orders
+from shopledger.store import search
 from shopledger.store.models import Integration, Posting
+from shopledger.store.search import Found
 from shopledger.web import moment
 from shopledger.web.orders.period import LAST, MONTH, Period, period_of
 
-LOOKED_AT, SHOWN = 1000, 50
-"""A search looks at so many of the newest orders that fit, and shows so many."""
+CHUNK = 1000
 LONGEST = 100
 
 
@@ -59,24 +59,18 @@ def asked_of(request: HttpRequest, *kept: str) -> Asked:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """What a search found; `is_cut`: there may be more, further back."""
+def find(integration: Integration, question: Asked, states: Iterable[PostingState], after: int, limit: int) -> Found:
+    """What a person may mean with these words, in these states and this period, the newest first.
 
-    postings: list[Posting]
-    is_cut: bool
-
-
-def find(integration: Integration, question: Asked, states: Iterable[PostingState] = PostingState) -> Found:
-    """What a person may mean with these words, in these states and this period, the newest first."""
-    ids = orders.matching(integration.id, question.text, LOOKED_AT)
-    found = lists.of_orders(integration.id, ids, states, SHOWN + 1) if ids else []
-    fitting = [row for row in found[:SHOWN] if is_within(row, question)]
-    return Found(postings=fitting, is_cut=len(ids) == LOOKED_AT or len(found) > SHOWN)
+    `after`: the id of the last one seen, 0 for none.
+    """
+    wanted = search.Question(text=question.text, states=frozenset(states), between=question.period.moments, after=after)
+    return search.find(integration.id, wanted, limit)
 
 
-def is_within(posting: Posting, question: Asked) -> bool:
-    """Whether it belongs to the period that is asked for: when it was booked, or before that when it came in."""
-    first, until = question.period.moments
-    at = posting.posted_at or posting.created_at
-    return (first is None or at >= first) and (until is None or at < until)
+def find_all(integration: Integration, question: Asked, states: Iterable[PostingState]) -> Iterator[Posting]:
+    """The same, page after page, for files."""
+    after, wanted = 0, frozenset(states)
+    while found := find(integration, question, wanted, after, CHUNK).postings:
+        yield from found
+        after = found[-1].id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -69,8 +70,9 @@ def found_page(
     """What a search finds in these states, else the page that would be shown without one."""
     if not question.text:
         return otherwise()
-    found = asked.find(integration, question, states)
-    return Page(rows=tuple(rows.row_of(row, moment.now()) for row in found.postings), is_cut=found.is_cut)
+    found = asked.find(integration, question, states, rows.id_of(question.after), PAGE + 1)
+    page = page_of(found.postings, moment.now())
+    return replace(page, is_cut=found.is_cut and not page.next)
 
 
 @require_GET
@@ -104,7 +106,7 @@ def exported(request: HttpRequest, place: Place, kind: str) -> Iterable[Posting]
     acts.record_for(integration, who(request), "exported", {"kind": kind}, moment.now())
     if not question.text:
         return export.booked(integration, question.period)
-    return asked.find(integration, question, {PostingState.POSTED}).postings
+    return asked.find_all(integration, question, {PostingState.POSTED})
 
 
 def as_file(answer: HttpResponseBase, place: Place, question: Asked, ending: str) -> HttpResponseBase:
@@ -192,5 +194,4 @@ def listed(question: Asked, page: Page) -> dict[str, Any]:
         "is_paged": bool(question.after),
         "query": question.query,
         "is_cut": page.is_cut,
-        "shown": asked.SHOWN,
     }
