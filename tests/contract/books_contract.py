@@ -18,6 +18,7 @@ from uuid import uuid4
 from shopledger.connect.contract import AttemptKey, BooksConnector, BooksSystem, Opening, Posted
 from shopledger.connect.credentials import Credentials, MemoryVault
 from shopledger.connect.http import HttpClient, Transport
+from shopledger.connect.memory import Memory, NoMemory
 from shopledger.connect.recorder import Recorder
 from shopledger.connect.registry import BOOKS, books_system
 from shopledger.connect.simulation.faults import FaultRule, Faults
@@ -234,6 +235,7 @@ def open_books(
     is_reachable: bool = True,
     simulator: Any = None,
     line: Callable[[Transport], Transport] | None = None,
+    memory: Memory | None = None,
     **choices: Any,
 ) -> Books:
     """The package of that key over a fresh simulator, or the one given. Bookings are of `kind`, else of the demo's own.
@@ -266,6 +268,7 @@ def open_books(
         vault=vault,
         base_urls={name: moved(address) for name, address in system.base_urls.items()},
         operator=demo.demo_operator,
+        memory=memory or NoMemory(),
     )
     return Books(system, simulator, settings, vault, recorder, system.open(opening), secrets)
 

@@ -43,6 +43,7 @@ from shopledger.connect.contract import (
     Unclear,
 )
 from shopledger.connect.http import Request, Response
+from shopledger.connect.memory import remembered
 from shopledger.connect.simulation.server import Answer, ConnectionCut, Simulator, json_response, route
 from shopledger.domain.booking import Booking, BookingKind, BookingRef, Links, Product
 from shopledger.domain.capabilities import Capabilities, Lookup
@@ -91,6 +92,7 @@ class PaperBooks(Simulator):
         self.refuses_duplicates = False
         self.looks = "found"
         self.account = "one"
+        self.lists = {"vat_codes": ["high", "low", "icp"], "ledger_accounts": ["8000", "8001"]}
         self.late: list[tuple[list[dict[str, str]], dict[str, str]]] = []
 
     def references(self) -> list[str]:
@@ -111,7 +113,7 @@ class PaperBooks(Simulator):
     def list_options(self, request: WebRequest, field: str) -> WebResponse:
         """The chart."""
         self._admit(request)
-        return json_response({"vat_codes": ["high", "low", "icp"], "ledger_accounts": ["8000", "8001"]}[field])
+        return json_response(self.lists[field])
 
     @route("POST", "/debtors/find")
     def find_debtors(self, request: WebRequest) -> WebResponse:
@@ -223,6 +225,7 @@ class PaperBooksConnector:
     def __init__(self, opening: Opening) -> None:
         self._http = opening.http
         self._token = opening.credentials["token"]
+        self.memory = opening.memory
 
     def test_connection(self) -> ConnectionReport:
         """See BooksConnector."""
@@ -234,7 +237,9 @@ class PaperBooksConnector:
 
     def options(self, field: str) -> tuple[Option, ...]:
         """See BooksConnector."""
-        values = json.loads(self._call("GET", f"/options/{field}").body)
+        values = remembered(
+            self.memory, field, list[str], lambda: json.loads(self._call("GET", f"/options/{field}").body)
+        )
         return tuple(Option(value=value, label=value) for value in values)
 
     def find_debtors(self, wanted: Sequence[Debtor]) -> tuple[DebtorRef | None, ...]:

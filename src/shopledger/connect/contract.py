@@ -8,12 +8,13 @@ seen.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, NewType, Protocol
 
+from shopledger.connect.memory import Memory, NoMemory
 from shopledger.domain.values import maker, value
 
 if TYPE_CHECKING:
@@ -307,6 +308,7 @@ class Opening:
     base_urls: Mapping[str, str]
     operator: Mapping[str, str]
     """Secrets of whoever runs the platform (partner token, subscription key, OAuth client), by name."""
+    memory: Memory = field(default_factory=NoMemory)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

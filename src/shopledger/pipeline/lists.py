@@ -52,7 +52,7 @@ def _ask_all(wanted: Mapping[str, Ask], found: dict[str, tuple[Option, ...]]) ->
 
 
 def _of_books(integration_id: int, clock: Clock, *, is_interactive: bool) -> dict[str, Ask]:
-    books = open_books(accounts.integration(integration_id), clock, is_interactive=is_interactive)
+    books = open_books(accounts.integration(integration_id), clock, is_interactive=is_interactive, is_fresh=True)
     return {name: partial(books.connector.options, name) for name in books.system.capabilities.option_fields}
 
 

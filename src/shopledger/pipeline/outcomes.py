@@ -14,7 +14,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from shopledger.connect.contract import Different, Finding, Found, Posted, Unclear
+from shopledger.connect.contract import Different, Finding, Found, Posted, Side, Unclear
 from shopledger.domain.booking import BookingRef
 from shopledger.domain.customer import DebtorRef
 from shopledger.domain.posting import PostingEvent, PostingKind, PostingState
@@ -23,7 +23,7 @@ from shopledger.pipeline.office import Office
 from shopledger.pipeline.pauses import next_try
 from shopledger.pipeline.verdicts import Verdict, verdict_after_refusal, verdict_of
 from shopledger.pipeline.work import CREATIONS, SaleWork, Step, Work
-from shopledger.store import ledger, links, sql, texts, totals
+from shopledger.store import ledger, links, memos, sql, texts, totals
 from shopledger.store.ledger import Change, PostingRow
 from shopledger.store.orders import cents
 from shopledger.store.totals import Sold
@@ -121,6 +121,8 @@ def _not_done(office: Office, work: Work, ended: Ended[object]) -> None:
     stops = office.stop_for(ended)
     if ended.code == DEBTOR_REFUSED and work.step is Step.BOOKING and isinstance(work, SaleWork):
         _forget_debtor(office, work)
+    if ended.end is End.REFUSED and ended.calls:
+        memos.forget(office.id, Side.BOOKS)  # the books refused it, and what is remembered of them may be why
     if ended.end in {End.LATER, End.BLOCKED}:
         release(office, work.row, ended, is_ours=not stops)
     elif ended.left_behind is not None and work.document is Step.BOOKING:

@@ -35,6 +35,7 @@ from shopledger.pipeline.guard import WatchedTransport
 from shopledger.store import choices
 from shopledger.store.budgets import SharedBudget
 from shopledger.store.connections import StoredVault, base_urls_of, connection_of, credentials_of, operator_of
+from shopledger.store.memos import StoredMemory
 from shopledger.store.models import Connection, ConnectionState, Integration
 
 Clock = Callable[[], datetime]
@@ -83,19 +84,31 @@ def use_register(base_urls: Mapping[str, str]) -> None:
     _Wires.register_urls = dict(base_urls)
 
 
-def open_shop(integration: Integration, clock: Clock, *, is_interactive: bool = False) -> OpenShop:
-    """The shop of an integration. Raises ConnectionRefusal when it is not connected or was refused."""
+def open_shop(
+    integration: Integration, clock: Clock, *, is_interactive: bool = False, is_fresh: bool = False
+) -> OpenShop:
+    """The shop of an integration. Raises ConnectionRefusal when it is not connected or was refused.
+
+    `is_fresh`: whatever is asked, the other end answers, and not what is remembered of it.
+    """
     system = shop_system(integration.shop_system)
     row = _usable(integration, Side.SHOP)
-    opening = _opening(row, system, choices.settings_of(integration), clock, is_interactive=is_interactive)
+    settings = choices.settings_of(integration)
+    opening = _opening(row, system, settings, clock, is_interactive=is_interactive, is_fresh=is_fresh)
     return OpenShop(system=system, connector=system.open(opening), recorder=opening.http.recorder)
 
 
-def open_books(integration: Integration, clock: Clock, *, is_interactive: bool = False) -> OpenBooks:
-    """The administration of an integration. Raises ConnectionRefusal when it is not connected or was refused."""
+def open_books(
+    integration: Integration, clock: Clock, *, is_interactive: bool = False, is_fresh: bool = False
+) -> OpenBooks:
+    """The administration of an integration. Raises ConnectionRefusal when it is not connected or was refused.
+
+    `is_fresh`: see `open_shop`.
+    """
     system = books_system(integration.books_system)
     row = _usable(integration, Side.BOOKS)
-    opening = _opening(row, system, choices.settings_of(integration), clock, is_interactive=is_interactive)
+    settings = choices.settings_of(integration)
+    opening = _opening(row, system, settings, clock, is_interactive=is_interactive, is_fresh=is_fresh)
     return OpenBooks(system=system, connector=system.open(opening), recorder=opening.http.recorder)
 
 
@@ -104,13 +117,13 @@ def open_untested(row: Connection, clock: Clock) -> ShopConnector | BooksConnect
     settings = choices.settings_of(row.integration)
     system: ShopSystem | BooksSystem
     system = shop_system(row.system) if row.side == Side.SHOP.value else books_system(row.system)
-    return system.open(_opening(row, system, settings, clock, is_interactive=True))
+    return system.open(_opening(row, system, settings, clock, is_interactive=True, is_fresh=True))
 
 
 def opening_for(integration: Integration, system: ShopSystem | BooksSystem, side: Side, clock: Clock) -> Opening:
     """What a connector gets to open a connection that is still to be made, or to be made anew."""
     row = connection_of(integration.id, side) or Connection(integration=integration, side=side.value, system=system.key)
-    return _opening(row, system, choices.settings_of(integration), clock, is_interactive=True)
+    return _opening(row, system, choices.settings_of(integration), clock, is_interactive=True, is_fresh=True)
 
 
 def operator_of_system(system: ShopSystem | BooksSystem) -> tuple[Credentials, Mapping[str, str]]:
@@ -159,7 +172,13 @@ def _usable(integration: Integration, side: Side) -> Connection:
 
 
 def _opening(
-    row: Connection, system: ShopSystem | BooksSystem, settings: Settings, clock: Clock, *, is_interactive: bool
+    row: Connection,
+    system: ShopSystem | BooksSystem,
+    settings: Settings,
+    clock: Clock,
+    *,
+    is_interactive: bool,
+    is_fresh: bool,
 ) -> Opening:
     credentials = credentials_of(row)
     operator = _operator(row, system)
@@ -182,6 +201,7 @@ def _opening(
         vault=StoredVault(row.id, clock, recorder.hide),
         base_urls={**django_settings.SHOPLEDGER_BASE_URLS(system.key, list(system.base_urls)), **base_urls_of(row)},
         operator=operator,
+        memory=StoredMemory(row.id, clock, is_fresh=is_fresh),
     )
 
 

@@ -16,7 +16,7 @@ from django.db import transaction
 from shopledger.connect.contract import ConnectionReport, Side
 from shopledger.connect.credentials import Credentials, Token
 from shopledger.domain.errors import Transient
-from shopledger.store import secrets, texts
+from shopledger.store import memos, secrets, texts
 from shopledger.store.locks import lease
 from shopledger.store.models import Account, Connection, ConnectionState, Integration, Posting
 
@@ -32,9 +32,10 @@ def save_connection(
     base_urls: Mapping[str, str] | None = None,
     operator: Mapping[str, str] | None = None,
 ) -> Connection:
-    """Keep these credentials for that side, encrypted; an old token is forgotten. The connection is not tested yet.
+    """Keep these credentials for that side, encrypted. The connection is not tested yet.
 
-    `base_urls` and `operator` overrule the system's own addresses and the platform's own secrets, for simulators.
+    An old token is forgotten, and so is what was remembered of the other end. `base_urls` and `operator` overrule the
+    system's own addresses and the platform's own secrets, for simulators.
     """
     system = integration.shop_system if side is Side.SHOP else integration.books_system
     columns = {
@@ -48,6 +49,7 @@ def save_connection(
         "params": texts.NO_PARAMS,
     }
     row, _ = Connection.objects.update_or_create(integration=integration, side=side.value, defaults=columns)
+    memos.forget(integration.id, side)
     return row
 
 

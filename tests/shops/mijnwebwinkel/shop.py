@@ -15,6 +15,7 @@ import shopledger.shops.mijnwebwinkel as package
 from shopledger.connect.contract import Cursor, Opening, RawOrder, ShopFacts
 from shopledger.connect.credentials import Credentials, MemoryVault
 from shopledger.connect.http import HttpClient
+from shopledger.connect.memory import Memory, NoMemory
 from shopledger.connect.recorder import Recorder
 from shopledger.connect.simulation.faults import FaultRule, Faults
 from shopledger.connect.simulation.market import Market
@@ -77,6 +78,7 @@ class Shop:
     settings: Settings = field(default_factory=lambda: Settings(shop_country="NL"))
     token: str = MijnwebwinkelSimulator.demo_credentials["token"]
     recorder: Recorder = field(default_factory=Recorder)
+    memory: Memory = field(default_factory=NoMemory)
 
     def __post_init__(self) -> None:
         if self.simulator._now is None:
@@ -92,6 +94,7 @@ class Shop:
                 vault=MemoryVault(),
                 base_urls={},
                 operator=self.simulator.demo_operator,
+                memory=self.memory,
             )
         )
 

@@ -20,6 +20,7 @@ from shopledger.shops.mijnwebwinkel.client import Client
 from shopledger.shops.mijnwebwinkel.connector import SYSTEM
 from shopledger.shops.mijnwebwinkel.mapping import to_order
 from shopledger.shops.mijnwebwinkel.simulator import MijnwebwinkelSimulator
+from tests.contract.notebook import Notebook
 from tests.shops.mijnwebwinkel.shop import NOW, Json, Shop, numbered, over_documents, over_market, sample, sample_bytes
 
 ORDERS = "GET /v1/orders"
@@ -306,6 +307,43 @@ def test_an_sku_is_looked_up_once_per_connection() -> None:
     shop.connector.orders_by_id(["2"])
 
     assert shop.simulator.calls[ARTICLES] == 1
+
+
+def test_an_sku_is_remembered_between_connections_much_longer_than_that_there_is_none() -> None:
+    notebook = Notebook()
+    simulator = MijnwebwinkelSimulator(documents=[without_skus(2, 3_300_001, 77)])
+    Shop(simulator, settings=WITH_SKUS, memory=notebook).connector.orders_by_id(["2"])
+
+    (order,) = Shop(simulator, settings=WITH_SKUS, memory=notebook).connector.orders_by_id(["2"])
+
+    assert order.document["shopledger_skus"] == {"3300001": "ART-0001", "77": "77"}
+    assert simulator.calls[ARTICLES] == 2  # the second in the spelling that the shop understands
+    assert notebook.days == {"list of articles": 30, "number of article 3300001": 30, "number of article 77": 1}
+
+
+def test_articles_that_are_all_gone_are_asked_for_in_both_spellings_once() -> None:
+    notebook = Notebook()
+    simulator = MijnwebwinkelSimulator(documents=[without_skus(2, 77, 78)])
+    Shop(simulator, settings=WITH_SKUS, memory=notebook).connector.orders_by_id(["2"])
+
+    (order,) = Shop(simulator, settings=WITH_SKUS, memory=notebook).connector.orders_by_id(["2"])
+
+    assert order.document["shopledger_skus"] == {"77": "77", "78": "78"}
+    assert simulator.calls[ARTICLES] == 2
+    assert "list of articles" not in notebook.values
+
+
+def test_how_a_list_of_articles_is_asked_for_is_remembered() -> None:
+    notebook = Notebook()
+    documents = [without_skus(2, 3_300_001, 3_300_002), without_skus(3, 3_300_003, 3_300_004)]
+    simulator = MijnwebwinkelSimulator(documents=documents)
+    Shop(simulator, settings=WITH_SKUS, memory=notebook).connector.orders_by_id(["2"])
+    before = simulator.calls[ARTICLES]
+
+    (order,) = Shop(simulator, settings=WITH_SKUS, memory=notebook).connector.orders_by_id(["3"])
+
+    assert order.document["shopledger_skus"] == {"3300003": "ART-0003", "3300004": "ART-0004"}
+    assert (before, simulator.calls[ARTICLES]) == (2, 3)
 
 
 def test_an_article_that_is_gone_keeps_its_id() -> None:

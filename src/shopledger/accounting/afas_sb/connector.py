@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from shopledger.accounting.afas_sb import lookup, mapping
@@ -29,6 +30,7 @@ from shopledger.connect.contract import (
     Posted,
     Unclear,
 )
+from shopledger.connect.memory import remembered
 from shopledger.connect.reading import read_text
 from shopledger.domain.booking import Booking, BookingKind, BookingRef, Links, Product
 from shopledger.domain.capabilities import Capabilities, DescriptionPart, Lookup
@@ -70,6 +72,7 @@ class AfasConnector:
     def __init__(self, opening: Opening) -> None:
         self._client = AfasClient(opening)
         self._settings = opening.settings
+        self._memory = opening.memory
         self._chosen = opening.settings.package_options.get("administration", "")
 
     # Connection and lists
@@ -109,7 +112,11 @@ class AfasConnector:
         }[field]()
 
     def _administrations(self) -> tuple[Option, ...]:
-        return tuple(_option(row, "Description") for row in self._client.administrations())
+        return tuple(_option(row, "Description") for row in self._all_administrations)
+
+    @cached_property
+    def _all_administrations(self) -> list[Mapping[str, Any]]:
+        return self._client.administrations()
 
     def _ledger_accounts(self) -> tuple[Option, ...]:
         """Revenue accounts, and cost accounts where they were asked for."""
@@ -147,14 +154,17 @@ class AfasConnector:
     def _administration(self) -> str:
         """The chosen one, or the only one there is. Raises Refusal BKG-23, Transient for one that has no id."""
         if not self._chosen:
-            rows = self._client.administrations()
-            if len(rows) != 1:
-                raise Refusal("BKG-23", field="administration")
-            chosen = read_text(rows[0], "Id")
-            if not chosen:
-                raise Transient(UNREACHABLE, detail="an administration without an id")
-            self._chosen = chosen
+            self._chosen = remembered(self._memory, "administration", str, self._only_administration)
         return self._chosen
+
+    def _only_administration(self) -> str:
+        rows = self._all_administrations
+        if len(rows) != 1:
+            raise Refusal("BKG-23", field="administration")
+        chosen = read_text(rows[0], "Id")
+        if not chosen:
+            raise Transient(UNREACHABLE, detail="an administration without an id")
+        return chosen
 
     # Debtors
 

@@ -16,6 +16,8 @@ from shopledger.domain.payment import OpenItem, Payment
 SAMPLE = 20
 """One booking in so many is read back."""
 
+ACCOUNTS = "ledger accounts"
+"""The name by which they are remembered."""
 CATEGORIES = {
     "ledger_accounts": frozenset({"VW", "BAL"}),
     DEBTORS: frozenset({"DEB"}),

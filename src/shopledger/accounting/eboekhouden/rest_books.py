@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from shopledger.accounting.eboekhouden import lookup
 from shopledger.accounting.eboekhouden.common import (
+    ACCOUNTS,
     CATEGORIES,
     Account,
     WithoutProducts,
@@ -58,6 +59,7 @@ from shopledger.connect.contract import (
     Posted,
     Unclear,
 )
+from shopledger.connect.memory import remembered
 from shopledger.domain.booking import Booking, BookingKind, BookingRef, Links
 from shopledger.domain.customer import Debtor, DebtorRef
 from shopledger.domain.errors import Refusal, Transient
@@ -70,10 +72,11 @@ if TYPE_CHECKING:
 
 
 class RestBooks(WithoutProducts):
-    """See BooksConnector. Ledger accounts are read once per connection."""
+    """See BooksConnector. Ledger accounts are read once and remembered."""
 
     def __init__(self, opening: Opening) -> None:
         self._client = RestClient(opening)
+        self._memory = opening.memory
         self._chosen = choices_of(opening.settings)
         # Whether the package adds up before it rounds, and whether a booking that depends on it has shown so.
         self._adds_up = True
@@ -93,7 +96,7 @@ class RestBooks(WithoutProducts):
         if field == "vat_codes":
             return vat_code_options()
         if field in CATEGORIES:
-            return account_options(field, self._read_accounts())
+            return account_options(field, self._accounts)
         if field == COST_CENTRES:
             centres = self._client.cost_centres()
             return tuple(_option(row.id, row.description) for row in centres if row.active is not False)
@@ -279,7 +282,7 @@ class RestBooks(WithoutProducts):
 
     @cached_property
     def _accounts(self) -> tuple[Account, ...]:
-        return self._read_accounts()
+        return remembered(self._memory, ACCOUNTS, tuple[Account, ...], self._read_accounts)
 
     @cached_property
     def _ids(self) -> dict[str, int | str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from shopledger.accounting.eboekhouden import lookup
 from shopledger.accounting.eboekhouden.common import (
+    ACCOUNTS,
     CATEGORIES,
     Account,
     WithoutProducts,
@@ -48,6 +49,7 @@ from shopledger.connect.contract import (
     Posted,
     Unclear,
 )
+from shopledger.connect.memory import remembered
 from shopledger.domain.booking import Booking, BookingKind, BookingRef, Links
 from shopledger.domain.customer import Debtor, DebtorRef
 from shopledger.domain.errors import ConnectionRefusal, Refusal, Transient, Unsupported
@@ -64,6 +66,7 @@ class SoapBooks(WithoutProducts):
 
     def __init__(self, opening: Opening) -> None:
         self._client = SoapClient(opening)
+        self._memory = opening.memory
         self._clock = opening.clock
         self._username = opening.credentials.get(USERNAME, "")
         self._chosen = choices_of(opening.settings)
@@ -184,6 +187,9 @@ class SoapBooks(WithoutProducts):
 
     @cached_property
     def _accounts(self) -> tuple[Account, ...]:
+        return remembered(self._memory, ACCOUNTS, tuple[Account, ...], self._read_accounts)
+
+    def _read_accounts(self) -> tuple[Account, ...]:
         return tuple(Account(*row) for row in self._client.ledgers())
 
     @cached_property

@@ -76,7 +76,7 @@ class SnelStartConnector:
     def __init__(self, opening: Opening) -> None:
         self._client = SnelStartClient(opening)
         self._settings = opening.settings
-        self._reference = ReferenceData(self._client, opening.clock)
+        self._reference = ReferenceData(self._client, opening.clock, opening.memory)
         self._articles: dict[str, str] = {}
         self._foreign_vat_ledger = opening.settings.package_options.get("foreign_vat_ledger", "")
         self._choices = choices_of(opening.settings)

@@ -1,4 +1,4 @@
-"""What an administration holds besides sales, read once per connection: countries, accounts, groups, its own settings.
+"""What an administration holds besides sales, read once and remembered: countries, accounts, groups, its own settings.
 
 It also turns them into the lists a merchant chooses from: active rows only, and of accounts those that may be used.
 """
@@ -21,6 +21,7 @@ from shopledger.accounting.snelstart.settings import (
     SALES_FUNCTIONS,
 )
 from shopledger.connect.contract import Option
+from shopledger.connect.memory import Memory, remembered
 from shopledger.domain.dates import business_date
 from shopledger.domain.errors import ConnectionRefusal
 
@@ -35,11 +36,12 @@ _RATE_NAMES = {
 
 
 class ReferenceData:
-    """Read when first asked for, then kept for as long as the connection object lives."""
+    """Read when first asked for, then kept for as long as the connection object lives, and remembered where said."""
 
-    def __init__(self, client: SnelStartClient, clock: Callable[[], datetime]) -> None:
+    def __init__(self, client: SnelStartClient, clock: Callable[[], datetime], memory: Memory) -> None:
         self._client = client
         self._clock = clock
+        self._memory = memory
         self._kept: dict[str, object] = {}
         self._lock = Lock()
         self._lists: dict[str, Callable[[], tuple[Option, ...]]] = {
@@ -57,15 +59,15 @@ class ReferenceData:
         return {row.code: row.id for row in self._countries() if row.code}
 
     def _countries(self) -> list[wire.Country]:
-        return self._once("countries", self._client.countries)
+        return self._once("countries", self._remembering(list[wire.Country], self._client.countries))
 
     def company(self) -> wire.Company:
         """The administration."""
-        return self._once("company", self._client.company)
+        return self._once("company", self._remembering(wire.Company, self._client.company))
 
     def ledgers(self) -> list[wire.Ledger]:
         """All ledger accounts."""
-        return self._once("ledgers", self._client.ledgers)
+        return self._once("ledgers", lambda _: self._client.ledgers())
 
     def account_name(self, identifier: str) -> str:
         """Number and name of an account where the accounts were read already, else its id. Makes no call."""
@@ -74,17 +76,23 @@ class ReferenceData:
 
     def revenue_groups(self) -> list[wire.RevenueGroup]:
         """All revenue groups, by number."""
-        return self._once("groups", lambda: sorted(self._client.revenue_groups(), key=lambda group: group.number))
+        return self._once("groups", self._remembering(list[wire.RevenueGroup], self._groups))
+
+    def _groups(self) -> list[wire.RevenueGroup]:
+        return sorted(self._client.revenue_groups(), key=lambda group: group.number)
 
     def options(self, field: str) -> tuple[Option, ...]:
         """The list behind a choice. Raises KeyError for a choice without a live list."""
         kind = REVENUE_GROUPS.get(field)
         return self._groups_of(kind) if kind else self._lists[field]()
 
-    def _once(self, name: str, read: Callable[[], Value]) -> Value:
+    def _remembering(self, kind: type[Value], read: Callable[[], Value]) -> Callable[[str], Value]:
+        return lambda name: remembered(self._memory, name, kind, read)
+
+    def _once(self, name: str, read: Callable[[str], Value]) -> Value:
         with self._lock:
             if name not in self._kept:
-                self._kept[name] = read()
+                self._kept[name] = read(name)
             return cast("Value", self._kept[name])
 
     def _vat_codes(self) -> tuple[Option, ...]:

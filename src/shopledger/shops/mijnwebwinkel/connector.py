@@ -57,7 +57,7 @@ class MijnwebwinkelConnector:
         self._client = Client(opening.http, address, opening.credentials[TOKEN], partner)
         self._settings = opening.settings
         self._clock = opening.clock
-        self._skus = SkuBook(self._client) if needs_skus(opening.settings) else None
+        self._skus = SkuBook(self._client, opening.memory) if needs_skus(opening.settings) else None
 
     def test_connection(self) -> ConnectionReport:
         """One call that shows whose token it is."""
