@@ -242,6 +242,10 @@ class PaperBooksConnector:
         )
         return tuple(Option(value=value, label=value) for value in values)
 
+    def _list(self, field: str) -> list[str]:
+        values: list[str] = json.loads(self._call("GET", f"/options/{field}").body)
+        return values
+
     def find_debtors(self, wanted: Sequence[Debtor]) -> tuple[DebtorRef | None, ...]:
         """See BooksConnector."""
         if len(wanted) > 1 or any(debtor.email in self.breaks for debtor in wanted):
