@@ -26,9 +26,9 @@ from shopledger.demo import stage
 from shopledger.demo.stage import Script, Stage
 from shopledger.jobs import schedule
 from shopledger.pipeline import desk, rehearse, wiring
-from shopledger.store import invitations, invoices, people, signup, tickets
+from shopledger.store import addresses, invitations, invoices, people, signup, tickets
 from shopledger.store.accounts import create_account
-from shopledger.store.models import Account, Integration, Membership, Posting, Role
+from shopledger.store.models import Account, AddressPlace, Integration, Membership, Posting, Role
 from shopledger.web.people import links
 
 Clock = Callable[[], datetime]
@@ -148,18 +148,20 @@ def working(account: Account, clock: Clock) -> Places:
     colleague = join(account, "bram@example.com", "Bram", Role.BOOKKEEPER, clock())
     member = Membership.for_account(account).get(user=colleague)
     row, token = invitations.invite(account, "cora@example.com", Role.READER, OLGA, clock())
+    _, address = addresses.ask(account, AddressPlace.EXTRA, "boekhouder@example.com", OLGA, clock())
     invoices.add(account, "2026-0001", date(2026, 3, 1), Decimal("12.10"), b"%PDF-1.4\n%%EOF\n")
     newcomer = signup.make_user("nina@example.com", "Nina", "nl")
-    address = EmailAddress(user=colleague, email="bram.nieuw@example.com", verified=False)
-    address.save()
+    unproved = EmailAddress(user=colleague, email="bram.nieuw@example.com", verified=False)
+    unproved.save()
     return {
         "member": str(member.id),
         "invitation_row": str(row.id),
         "invitation": token,
+        "address": address,
         "invoice": "2026-0001",
         "newcomer": links.uid_of(newcomer),
         "word": links.words.make_token(newcomer),
-        "confirmation": EmailConfirmationHMAC(address).key,
+        "confirmation": EmailConfirmationHMAC(unproved).key,
     }
 
 

@@ -20,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from shopledger.store import people
 from shopledger.store.models import (
+    AddressChange,
     Integration,
     Invitation,
     Invoice,
@@ -56,6 +57,11 @@ TABLE: dict[str, dict[str, Need]] = {
     "choose_password": {"GET": PUBLIC, "POST": PUBLIC},
     "accept_invitation": {"GET": PUBLIC, "POST": PUBLIC},
     "invitation": {"GET": PUBLIC},
+    "address_link": {"GET": PUBLIC},
+    "confirm_address": {"GET": PUBLIC, "POST": PUBLIC},
+    "address_confirmed": {"GET": PUBLIC},
+    "address_again": {"POST": MANAGE},
+    "withdraw_address": {"POST": MANAGE},
     "profile": {"GET": VIEW},
     "account_edit": {"GET": MANAGE, "POST": MANAGE},
     "invite": {"GET": MANAGE, "POST": MANAGE},
@@ -249,12 +255,17 @@ def rows_of(integration: Integration) -> dict[str, Any]:
         account=account, created_at=NOW, expires_at=NOW + timedelta(days=9999), **values
     )
     Invoice.objects.create(account=account, number="2026-1", issued_on=NOW.date(), total_cents=1, document=b"%PDF-")
+    values = {"email": "post@example.com", "token_hash": "a", "asked_by": "anna", "place": "email"}
+    change = AddressChange.objects.create(
+        account=account, created_at=NOW, expires_at=NOW + timedelta(days=9999), **values
+    )
     member = Membership.objects.filter(account=account).latest("id")
     return {
         "posting_id": posting.id,
         "ticket_id": ticket.id,
         "file_id": picture.id,
         "invitation_id": invited.id,
+        "change_id": change.id,
         "member_id": member.id,
         "number": "2026-1",
     }

@@ -152,7 +152,7 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_REAUTHENTICATION_METHODS = {"password", "mfa"}
-ACCOUNT_RATE_LIMITS = {"sign_up": "20/h/ip,3/h/key", "invite": "30/d/user"}
+ACCOUNT_RATE_LIMITS = {"sign_up": "20/h/ip,3/h/key", "invite": "30/d/user", "address": "30/d/user"}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("SHOPLEDGER_PROXIES", "1" if IS_BEHIND_HTTPS else "0"))
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # also how long the link of a welcome letter works
 MFA_ADAPTER = "shopledger.web.people.adapter.SecondStepAdapter"
@@ -187,9 +187,13 @@ LOGGING = {
             "filters": ["in_production"],
             "level": "ERROR",
         },
+        "told": {"class": "logging.StreamHandler", "formatter": "line"},
     },
     # Left to itself, Django tells failures of pages to administrators by mail only, and there are none.
-    "loggers": {"django.request": {"filters": ["request_number"], "handlers": ["stderr"]}},
+    "loggers": {
+        "django.request": {"filters": ["request_number"], "handlers": ["stderr"]},
+        "shopledger.housekeeping": {"level": "INFO", "handlers": ["told"]},
+    },
 }
 
 SHOPLEDGER_JOBS_FILE = data_dir() / "jobs.sqlite3"

@@ -105,6 +105,33 @@ class Invitation(OwnedModel):
     accepted_at = models.DateTimeField(null=True)
 
 
+class AddressPlace(models.TextChoices):
+    """Which of the account's addresses; the words are names of columns of `Account`."""
+
+    OWN = "email"
+    EXTRA = "extra_email"
+
+
+class AddressChange(OwnedModel):
+    """An address that the account's letters are to go to, until whoever reads its mail confirms it; one per place.
+
+    Of the word in the link only its hash is kept.
+    """
+
+    account_path = "account"
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="address_changes", db_index=False)
+    place = models.CharField(max_length=12, choices=AddressPlace.choices)
+    email = models.EmailField()
+    token_hash = models.CharField(max_length=64, unique=True)
+    asked_by = models.CharField(max_length=NAME)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "place"], name="address_change_once")]
+
+
 class Person(models.Model):
     """What is kept of somebody who signs in, besides Django's own user: the language of their pages and mails."""
 

@@ -165,10 +165,10 @@ def test_a_mere_visit_removes_nobody(owner: Merchant) -> None:
 
 
 def test_the_data_of_the_account_are_changed_and_told(owner: Merchant) -> None:
-    owner.client.post(page_of(owner, "edit/"), {**DATA, "extra_email": "books@example.com"})
+    owner.client.post(page_of(owner, "edit/"), {**DATA, "email": "olga@example.com"})
 
     account = Account.objects.get(id=owner.integration.account_id)
-    assert (account.name, account.extra_email, account.error_mail) == ("Olga's shop", "books@example.com", "weekly")
+    assert (account.name, account.language, account.error_mail) == ("Olga's shop", "en", "weekly")
     assert [act.what for act in acts.acts_of(account.pk, 5)] == ["account_changed"]
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from string import Formatter
 
-from shopledger.mail.kinds import beginning, news, signing_in, threads
+from shopledger.mail.kinds import addresses, beginning, news, signing_in, threads
 from shopledger.mail.parts import Button, Each, Facts, Kind, Part, Quote, Say, Steps, Words
 
-KINDS: dict[str, Kind] = {kind.name: kind for part in (beginning, news, threads, signing_in) for kind in part.KINDS}
+KINDS: dict[str, Kind] = {
+    kind.name: kind for part in (beginning, addresses, news, threads, signing_in) for kind in part.KINDS
+}
 EXPLAINED = frozenset({"title", "text", "advice"})
 """Values that come from a `code` of the catalogue."""
 

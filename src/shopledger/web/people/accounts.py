@@ -15,12 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shopledger.store import acts, invitations, invoices, people
 from shopledger.store.accounts import integrations_of
 from shopledger.store.invitations import AlreadyMemberError
-from shopledger.store.models import Act, Membership, Role
+from shopledger.store.models import Act, AddressPlace, Membership, Role
 from shopledger.store.people import LastOwnerError, Right
 from shopledger.store.texts import params_of
 from shopledger.web.access import House, of_account, who
 from shopledger.web.moment import now
-from shopledger.web.people import letters
+from shopledger.web.people import addresses, letters
 from shopledger.web.people.entering import too_often
 from shopledger.web.people.forms import AccountForm, InviteForm, RoleForm
 from shopledger.web.people.links import id_in
@@ -28,7 +28,8 @@ from shopledger.web.people.words import MAY, OFTEN, ROLES, said
 
 RECENT = 8
 PAGE = 50
-DATA = ("name", "email", "extra_email", "language", "error_mail")
+DATA = ("name", "language", "error_mail")
+ADDRESSES = tuple(AddressPlace.values)
 UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -38,6 +39,7 @@ def profile(request: HttpRequest, house: House) -> HttpResponse:
     """All of it on one page."""
     shown = {
         "house": house,
+        "addresses": addresses.shown(house.account),
         "often": OFTEN.get(house.account.error_mail, ""),
         "members": [row_of(member, house) for member in people.members_of(house.account)],
         "integrations": list(integrations_of([house.account.pk])),
@@ -70,11 +72,17 @@ def act_of(act: Act) -> dict[str, object]:
 @of_account(Right.MANAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, house: House) -> HttpResponse:
-    """Change the account's own data."""
-    form = AccountForm(request.POST or None, initial={key: getattr(house.account, key) for key in DATA})
+    """Change the account's own data. A new address waits until whoever reads its mail confirms it."""
+    form = AccountForm(request.POST or None, initial={key: getattr(house.account, key) for key in (*DATA, *ADDRESSES)})
     if not form.is_valid():
-        return render(request, "people/edit.html", {"form": form, "house": house})
+        waiting = [each for each in addresses.shown(house.account) if each["change"]]
+        return render(request, "people/edit.html", {"form": form, "house": house, "waiting": waiting})
+    asked = addresses.wanted(house.account, form.cleaned_data)
+    if addresses.is_too_often(request, asked):
+        return too_often(request)
     people.change_account(house.account, who(request), now(), **{key: form.cleaned_data[key] for key in DATA})
+    house.account.language = form.cleaned_data["language"]
+    addresses.change(request, house, asked)
     messages.success(request, _("Saved."))
     return redirect("profile", house.account.pk)
 

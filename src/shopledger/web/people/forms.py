@@ -127,7 +127,10 @@ class AccountForm(StyledForm):
     """The account's own data."""
 
     name = forms.CharField(label=_("Name of the business"), max_length=NAME)
-    email = forms.EmailField(label=_("E-mail address"), help_text=_("Mails about errors and invoices go here."))
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_("Mails about errors and invoices go here. We first send a link to a new address, to be confirmed."),
+    )
     extra_email = forms.EmailField(
         label=_("Extra e-mail address"),
         required=False,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shopledger.web.people import accounts, entering, integrations, invited, security
+from shopledger.web.people import accounts, addresses, entering, integrations, invited, security
 
 urlpatterns = [
     path("sign-up/", entering.sign_up, name="sign_up"),
@@ -13,6 +13,11 @@ urlpatterns = [
     path("welcome/<str:uid>/<str:word>/", entering.welcome, name="welcome"),
     path("invitations/accept/", invited.accept, name="accept_invitation"),
     path("invitations/<str:token>/", invited.invitation, name="invitation"),
+    path("addresses/confirm/", addresses.confirm, name="confirm_address"),
+    path("addresses/confirmed/", addresses.confirmed, name="address_confirmed"),
+    path("addresses/<str:token>/", addresses.link, name="address_link"),
+    path("accounts/<int:account_id>/addresses/<int:change_id>/again/", addresses.again, name="address_again"),
+    path("accounts/<int:account_id>/addresses/<int:change_id>/withdraw/", addresses.withdraw, name="withdraw_address"),
     path("accounts/<int:account_id>/", accounts.profile, name="profile"),
     path("accounts/<int:account_id>/edit/", accounts.edit, name="account_edit"),
     path("accounts/<int:account_id>/invite/", accounts.invite, name="invite"),
