@@ -1,8 +1,9 @@
 """A throw-away PostgreSQL for tests, crash runs and benchmarks.
 
 Makes a database server of its own in a temporary folder, on a free port of this machine, and removes it at the end; a
-server that already runs here is left alone. Where the programs of PostgreSQL are absent and we are root on a Debian
-machine, the package is installed. As root the server runs as user `postgres`, since it refuses to run as root.
+server that already runs here is left alone. It also goes when the one that started it is killed. Where the programs of
+PostgreSQL are absent and we are root on a Debian machine, the package is installed. As root the server runs as user
+`postgres`, since it refuses to run as root.
 
     python -m tools.postgres run -- COMMAND ...   # with SHOPLEDGER_DATABASE_URL set; exit code 77: not available here
 
@@ -24,6 +25,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+
+from tools.guard import guarded
 
 UNAVAILABLE = 77
 SERVER_USER = "postgres"
@@ -52,11 +55,12 @@ def throwaway_postgres(*, durable: bool = False) -> Iterator[str]:
         server_command([programs / "initdb", "-D", data, "-U", SERVER_USER, "-A", "trust", "-E", "UTF8", "--locale=C"])
         port = find_free_port()
         server = start_server(programs, folder, port, durable=durable)
-        try:
-            wait_until_ready(programs, server, folder, port)
-            yield f"postgresql://{SERVER_USER}@127.0.0.1:{port}/postgres"
-        finally:
-            stop_server(server)
+        with guarded(server, signal.SIGQUIT, folder):
+            try:
+                wait_until_ready(programs, server, folder, port)
+                yield f"postgresql://{SERVER_USER}@127.0.0.1:{port}/postgres"
+            finally:
+                stop_server(server)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -12,6 +12,7 @@ import io
 import json
 import os
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -26,6 +27,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from shopledger.shops.opencart import module_build
+from tools.guard import guarded
 
 SAMPLES = Path(module_build.__file__).parent / "samples"
 SHOP = Path(__file__).parent / "shop"
@@ -194,7 +196,8 @@ def php_server(folder: Path, port: int) -> Iterator[None]:
     environment = {"SHOP_FOLDER": str(folder), "PATH": os.environ["PATH"]}
     with (
         (folder / "php.log").open("wb") as log,
-        subprocess.Popen(command, stdout=log, stderr=log, env=environment) as process,
+        subprocess.Popen(command, stdout=log, stderr=log, env=environment, start_new_session=True) as process,
+        guarded(process, signal.SIGTERM),
     ):
         try:
             wait_until_up(port)

@@ -7,6 +7,7 @@ shops use makes of it. Not for: speed, or a server that anything else may use.
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.shops.opencart_module.harness import EMPTY_TABLES, PHP, WHOLE
+from tools.guard import guarded
 
 SERVER = shutil.which("mariadbd")
 START_SECONDS = 30
@@ -89,7 +91,11 @@ def mariadb_server(folder: Path) -> Iterator[Path]:
     ]
     subprocess.run(make, capture_output=True, check=True)
     serve = ["mariadbd", "--no-defaults", f"--datadir={data}", f"--socket={socket}", "--skip-networking", "--user=root"]
-    with (folder / "log").open("wb") as log, subprocess.Popen(serve, stdout=log, stderr=log) as process:
+    with (
+        (folder / "log").open("wb") as log,
+        subprocess.Popen(serve, stdout=log, stderr=log, start_new_session=True) as process,
+        guarded(process, signal.SIGTERM),
+    ):
         try:
             wait_for(socket)
             yield socket
