@@ -1,4 +1,4 @@
-"""What the job engine may be asked to do: each calls one function of the pipeline with one id."""
+"""What the job engine may be asked to do: each calls one function with one id."""
 
 from __future__ import annotations
 
@@ -66,3 +66,9 @@ def tell(_: int) -> object:
 def send(_: int) -> object:
     """Send the letters that are due."""
     return post.run(post.SEND, utc_now)
+
+
+@task
+def tidy(_: int) -> object:
+    """Keep house."""
+    return post.run(post.TIDY, utc_now)

@@ -79,10 +79,10 @@ class Intake:
             mark = texts.fingerprint(data)
             if before is None:
                 new.append(self._read(raw, data, mark))
-            elif before.fingerprint != mark:
-                changed.append(self._read(raw, data, mark))
-            else:
+            elif before.is_same(mark):
                 self.taken.same += 1
+            else:
+                changed.append(self._read(raw, data, mark))
         gone = [known[raw.shop_id].id for raw in page if raw.is_gone and raw.shop_id in known]
         steps.reached("page")
         with transaction.atomic():

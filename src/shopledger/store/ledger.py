@@ -17,6 +17,7 @@ from shopledger.connect.recorder import Call
 from shopledger.domain.posting import PostingEvent, PostingKind, PostingState, next_state
 from shopledger.store import sql, texts
 from shopledger.store.models import Attempt, Integration, Posting
+from shopledger.store.orders import FORGOTTEN
 
 SHOWN = 2000
 KEPT_CALLS = 6
@@ -457,7 +458,10 @@ def sale_of(integration_id: int, shop_id: str) -> BookedSale:
 
 
 def booked_since(integration_id: int, since: datetime, after: int, limit: int) -> list[Posting]:
-    """Sales booked one by one since that moment, with their orders, by id above `after`; credits are no payments."""
+    """Sales booked one by one since that moment, with their orders, by id above `after`; credits are no payments.
+
+    Orders that were forgotten do not say any more how they were paid.
+    """
     rows = Posting.objects.filter(
         in_state(PostingState.POSTED),
         integration_id=integration_id,
@@ -466,7 +470,7 @@ def booked_since(integration_id: int, since: datetime, after: int, limit: int) -
         collected_in=None,
         total_cents__gt=0,
         id__gt=after,
-    )
+    ).exclude(order__fingerprint=FORGOTTEN)
     return list(rows.select_related("order").order_by("id")[:limit])
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from shopledger.store import texts
 from shopledger.store.models import KEY, NAME, Account, Letter
@@ -137,3 +138,12 @@ def give_up(row: Letter, failure: str) -> None:
     """It can never be sent, such as one whose words cannot be filled in: a fault of ours."""
     Letter.objects.filter(id=row.id).update(tries=row.tries + 1, failure=failure[:NAME], not_before=NEVER)
     log.error("letter %s (%s) is given up: %s", row.id, row.kind, failure)
+
+
+def written_before(moment: datetime) -> QuerySet[Letter]:
+    """Letters of before that moment that were sent or given up.
+
+    Their keys are not needed for years: what may be told is asked for days back only (`news`), and everything else that
+    is told has a key of its own moment or message.
+    """
+    return Letter.objects.filter(Q(sent_at__isnull=False) | Q(not_before=NEVER), created_at__lt=moment)

@@ -16,7 +16,9 @@ from decimal import Decimal
 from django.db import connection
 
 from shopledger.connect.contract import RawOrder
+from shopledger.connect.reading import UNREADABLE
 from shopledger.domain.dates import business_date
+from shopledger.domain.errors import UnreadableDocument
 from shopledger.domain.order import Order
 from shopledger.domain.posting import PostingKind
 from shopledger.store import texts
@@ -42,6 +44,10 @@ COLUMNS = (
 )
 
 
+FORGOTTEN = ""
+"""The fingerprint of an order of which only number, state and amounts are left; its document is empty."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What is known of an order before its page is stored."""
@@ -50,6 +56,10 @@ class Known:
     fingerprint: str
     is_paid: bool
     paid_on: date | None
+
+    def is_same(self, mark: str) -> bool:
+        """Whether a document with that fingerprint brings nothing new; nothing does to an order that was forgotten."""
+        return self.fingerprint in {mark, FORGOTTEN}
 
 
 def known_orders(integration_id: int, shop_ids: Sequence[str]) -> dict[str, Known]:
@@ -115,8 +125,15 @@ def update_orders(rows: Sequence[StoredOrder]) -> None:
 
 
 def raw_order(shop_id: str, number: str, document: bytes | memoryview) -> RawOrder:
-    """The order as the shop gave it, from its compressed document."""
+    """The order as the shop gave it, from its compressed document. Raises UnreadableDocument where it was forgotten."""
+    if not document:
+        raise UnreadableDocument(UNREADABLE, path="", detail="forgotten")
     return RawOrder(shop_id=shop_id, number=number, document=texts.document_of(texts.unpack(document)))
+
+
+def is_forgotten(order: StoredOrder | None) -> bool:
+    """Whether only number, state and amounts are left of an order."""
+    return order is not None and order.fingerprint == FORGOTTEN
 
 
 def find_missing(integration_id: int, shop_ids: Iterable[str]) -> set[str]:

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from shopledger.connect.contract import RawOrder
 from shopledger.store import texts
 from shopledger.store.models import Rehearsal
@@ -53,6 +55,11 @@ def shop_ids(integration_id: int) -> frozenset[str]:
     """The orders of the last dry run, by the shop's id; none where there was no dry run."""
     stored = load(integration_id)
     return frozenset(raw.shop_id for raw in stored.source.orders) if stored else frozenset()
+
+
+def made_before(moment: datetime) -> QuerySet[Rehearsal]:
+    """Dry runs that were made before that moment. Pages do without one; another can be made at any time."""
+    return Rehearsal.objects.filter(made_at__lt=moment)
 
 
 def _source(documents: bytes) -> Source:

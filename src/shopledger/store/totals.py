@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
+import msgspec
 from django.db import transaction
 from django.db.models import Count, Q, Sum
 
@@ -106,6 +107,17 @@ class Sums:
 _NOTHING = (Decimal("0.00"), Decimal("0.00"))
 
 
+def figures_of(sent: bytes) -> bytes:
+    """Of what a BOOKING attempt sent only what is counted here: day, total, amounts per line; nothing of nobody.
+
+    Empty where it cannot be read.
+    """
+    try:
+        return texts.value_bytes(texts.value_of(sent, _Sent))
+    except msgspec.ValidationError:
+        return b""
+
+
 def sold(posting_id: int) -> Sold:
     """What stands in the books for a posting, going by what was sent last.
 
@@ -138,7 +150,7 @@ def _collected(posting_ids: Iterable[int]) -> dict[int, int]:
 
 
 def _sold(posting_ids: Sequence[int]) -> dict[int, Sold]:
-    sent = Attempt.objects.filter(posting_id__in=posting_ids, what="BOOKING").order_by("id")
+    sent = Attempt.objects.filter(posting_id__in=posting_ids, what="BOOKING").exclude(snapshot=b"").order_by("id")
     found: dict[int, Sold] = {
         posting_id: texts.value_of(texts.unpack(data), _Sent).booking
         for posting_id, data in sent.values_list("posting_id", "snapshot")
