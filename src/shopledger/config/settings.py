@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "shopledger.web.seen.Seen",
     "django_htmx.middleware.HtmxMiddleware",
     "shopledger.web.middleware.content_policy",
     "shopledger.web.middleware.local_user",
@@ -160,7 +161,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Shopledger"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_BEHIND_HTTPS
-USERSESSIONS_TRACK_ACTIVITY = False
+USERSESSIONS_TRACK_ACTIVITY = False  # it writes with every request; web.seen does so once in some minutes
 SHOPLEDGER_LOCAL_USER = os.environ.get("SHOPLEDGER_LOCAL_USER", "")
 
 globals().update(mail_server(os.environ.get("SHOPLEDGER_SMTP_URL", "")))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -19,6 +21,11 @@ def address_of(user_id: int | None) -> EmailAddress | None:
 def second_steps_of(user_id: int | None) -> list[str]:
     """The kinds of what the user set up as a second step, as often as they did: totp, webauthn, recovery_codes."""
     return list(Authenticator.objects.filter(user=user_id).values_list("type", flat=True))
+
+
+def seen(session_key: str, now: datetime, pause: timedelta) -> None:
+    """Keep that this session was used just now, unless that was written less than `pause` ago."""
+    UserSession.objects.filter(session_key=session_key, last_seen_at__lt=now - pause).update(last_seen_at=now)
 
 
 def end_sessions(user_id: int | None) -> None:
