@@ -7,7 +7,7 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
-from shopledger.connect.memory import DAYS, NoMemory, remembered
+from shopledger.connect.memory import DAYS, LEARNT_DAYS, NoMemory, learn, learnt, remembered
 from tests.contract.notebook import Notebook
 
 
@@ -50,6 +50,17 @@ def test_a_failure_is_not_remembered() -> None:
         remembered(notebook, "rows", list[Row], counted([]))
 
     assert notebook.values == {}
+
+
+def test_what_was_learnt_is_known_longer_than_a_list() -> None:
+    notebook = Notebook()
+    before = learnt(notebook, "rounds down", bool)
+
+    learn(notebook, "rounds down", False)
+
+    assert (before, learnt(notebook, "rounds down", bool)) == (None, False)
+    assert notebook.days == {"learnt: rounds down": LEARNT_DAYS}
+    assert LEARNT_DAYS > DAYS
 
 
 def test_without_a_memory_everything_is_read_each_time() -> None:

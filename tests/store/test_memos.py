@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shopledger.connect.contract import Side
+from shopledger.connect.memory import LEARNT
 from shopledger.store import connections, memos
 from shopledger.store.memos import StoredMemory
 from tests.pipeline.world import World
@@ -62,6 +63,14 @@ def test_one_side_is_forgotten_and_the_other_is_not(world: World) -> None:
     memos.forget(world.integration_id, Side.BOOKS)
 
     assert [dict(memory(world, side).recall(["a"])) for side in Side] == [{"a": b"shop"}, {}]
+
+
+def test_what_was_learnt_outlives_doubts_about_lists(world: World) -> None:
+    memory(world).keep({"accounts": b"1", f"{LEARNT}rounding": b"2"}, days=1)
+
+    memos.forget_lists(world.integration_id, Side.BOOKS)
+
+    assert memory(world).recall(["accounts", f"{LEARNT}rounding"]) == {f"{LEARNT}rounding": b"2"}
 
 
 def test_new_credentials_may_lead_to_other_books_so_all_is_forgotten(world: World) -> None:

@@ -259,6 +259,13 @@ class BooksConnector(Protocol):
         """
         ...
 
+    def find_lost_debtor(self, debtor: Debtor) -> DebtorRef | None:
+        """The debtor whose making got no answer a while ago; None proves that it was not made.
+
+        As `find_debtors`, but what a search may not know yet is looked for otherwise.
+        """
+        ...
+
     def create_debtor(self, debtor: Debtor, key: AttemptKey) -> DebtorRef:
         """A write: one new debtor."""
         ...

@@ -122,7 +122,7 @@ def _not_done(office: Office, work: Work, ended: Ended[object]) -> None:
     if ended.code == DEBTOR_REFUSED and work.step is Step.BOOKING and isinstance(work, SaleWork):
         _forget_debtor(office, work)
     if ended.end is End.REFUSED and ended.calls:
-        memos.forget(office.id, Side.BOOKS)  # the books refused it, and what is remembered of them may be why
+        memos.forget_lists(office.id, Side.BOOKS)  # the books refused it, and what is remembered of them may be why
     if ended.end in {End.LATER, End.BLOCKED}:
         release(office, work.row, ended, is_ours=not stops)
     elif ended.left_behind is not None and work.document is Step.BOOKING:

@@ -174,7 +174,7 @@ def look(books: BooksConnector, attempt: OpenAttempt) -> object:
             paid = texts.value_of(attempt.data, PaymentSnapshot)
             return books.find_payment(paid.payment, paid.item)
         case "DEBTOR":
-            return books.find_debtors([texts.value_of(attempt.data, Debtor)])[0]
+            return books.find_lost_debtor(texts.value_of(attempt.data, Debtor))
         case "PRODUCT":
             return books.find_products([texts.value_of(attempt.data, Product)])[0]
         case _:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from shopledger.connect.contract import Side
+from shopledger.connect.memory import LEARNT
 from shopledger.store import sql, texts
 from shopledger.store.models import Memo
 
@@ -43,5 +45,14 @@ class StoredMemory:
 
 
 def forget(integration_id: int, side: Side) -> None:
-    """What is remembered of that side may be wrong: ask it anew."""
-    Memo.objects.filter(connection__integration_id=integration_id, connection__side=side.value).delete()
+    """That side may lead somewhere else by now: nothing is known of it."""
+    _of(integration_id, side).delete()
+
+
+def forget_lists(integration_id: int, side: Side) -> None:
+    """Lists of that side may be wrong: ask for them anew. What was learnt by experience stays."""
+    _of(integration_id, side).exclude(name__startswith=LEARNT).delete()
+
+
+def _of(integration_id: int, side: Side) -> QuerySet[Memo]:
+    return Memo.objects.filter(connection__integration_id=integration_id, connection__side=side.value)

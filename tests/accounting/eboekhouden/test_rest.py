@@ -17,6 +17,7 @@ from shopledger.domain.settings import Settings
 from tests.accounting.eboekhouden.making import ANNA, KARL, booking, line, moved_to, taxed
 from tests.accounting.eboekhouden.opening import open_with
 from tests.contract.books_contract import Books, fresh_key, open_books
+from tests.contract.notebook import Notebook
 
 LATER = timedelta(hours=2)
 
@@ -195,6 +196,22 @@ def test_package_that_rounds_each_row_differs_once_and_is_told_about() -> None:
     assert second.difference == 0
     assert [row["vat"] for row in books.rows()] == [{"21": "6.42"}, {"21": "6.43"}]
     assert {row["total"] for row in books.rows()} == {"37.04"}
+
+
+def test_how_the_package_rounds_is_remembered_so_that_only_the_first_booking_differs() -> None:
+    """Turns are opened anew each hour; without a memory the first booking of each would be a cent off."""
+    notebook = Notebook()
+    lines = (taxed("10.21", "2.14"), taxed("10.20", "2.14"), taxed("10.20", "2.15"))
+    books = open_books("eboekhouden", memory=notebook)
+    books.simulator.books.rounding = "row"
+    posted = [with_debtor(books, booking(*lines, reference="A1"))]
+
+    for number in range(2, 5):
+        later = open_books("eboekhouden", simulator=books.simulator, memory=notebook)
+        posted.append(with_debtor(later, booking(*lines, reference=f"A{number}")))
+
+    assert [each.difference for each in posted] == [Decimal("-0.01"), Decimal("0.00"), None, None]
+    assert {row["vat"]["21"] for row in books.rows()} == {"6.42", "6.43"}
 
 
 def test_every_booking_is_read_back_when_the_merchant_wants_it() -> None:

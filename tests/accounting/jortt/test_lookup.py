@@ -13,10 +13,12 @@ from shopledger.accounting.jortt.lookup import READ_EVERY, KnownCustomers, Proof
 from shopledger.accounting.jortt.mapping import Choices, invoice_document
 from shopledger.accounting.jortt.wire import Customer
 from shopledger.connect.contract import Absent, Different, Found, Unclear
+from shopledger.connect.memory import NoMemory
 from shopledger.domain.customer import Address
 from shopledger.domain.errors import OutcomeUnknown
 from tests.accounting.jortt.making import RADHAUS, SANNE, booking, calls_of, connect, line
-from tests.contract.books_contract import Books, fresh_key
+from tests.contract.books_contract import Books, fresh_key, open_books
+from tests.contract.notebook import Notebook
 
 Finding = Found | Different | Absent | Unclear
 
@@ -142,6 +144,59 @@ def test_list_is_read_anew_after_a_customer_whose_answer_was_lost() -> None:
     assert found is not None
 
 
+def crowded(notebook: Notebook, *quirks: str, customers: int = 350) -> Books:
+    """Books with that many customers, and a new turn that has looked for one who is not there."""
+    books = connect(memory=notebook)
+    for number in range(customers):
+        debtor = dataclasses.replace(SANNE, key=f"c{number}", email=f"c{number}@example.nl")
+        books.connector.create_debtor(debtor, fresh_key())
+    for quirk in quirks:
+        books.misbehave(quirk)
+    books.connector.find_debtors([SANNE])
+    books.simulator.calls.clear()
+    return books
+
+
+def next_turn(books: Books, notebook: Notebook) -> Books:
+    return open_books("jortt", simulator=books.simulator, memory=notebook)
+
+
+def test_a_search_that_was_seen_to_find_addresses_is_believed_where_the_list_is_long() -> None:
+    notebook = Notebook()
+    later = next_turn(crowded(notebook), notebook)
+
+    found = later.connector.find_debtors([SANNE, dataclasses.replace(SANNE, key="c7", email="C7@example.nl")])
+
+    assert [each is not None for each in found] == [False, True]
+    assert calls_of(later) == {"GET /customers": 2}
+
+
+def test_a_search_that_does_not_find_addresses_is_never_believed() -> None:
+    notebook = Notebook()
+    later = next_turn(crowded(notebook, "email_not_searched"), notebook)
+
+    found = later.connector.find_debtors([SANNE, dataclasses.replace(SANNE, key="c7", email="c7@example.nl")])
+
+    assert [each is not None for each in found] == [False, True]
+    assert calls_of(later) == {"GET /customers": 1 + 4}
+
+
+def test_a_short_list_is_read_rather_than_searched() -> None:
+    notebook = Notebook()
+
+    crowded(notebook, customers=5)
+
+    assert notebook.values == {}
+
+
+def test_a_customer_whose_making_got_no_answer_is_looked_for_in_the_whole_list() -> None:
+    notebook = Notebook()
+    later = next_turn(crowded(notebook), notebook)
+
+    assert later.connector.find_lost_debtor(SANNE) is None
+    assert calls_of(later) == {"GET /customers": 4}
+
+
 def test_search_for_less_than_three_characters_is_not_asked() -> None:
     books = connect()
 
@@ -229,38 +284,56 @@ def shape(rate: str, excl: str = "10.00", vat: str = "0.00") -> Any:
     return invoice_document(booking(line(excl, vat, rate)), "c", Choices())
 
 
-def test_first_invoice_of_a_shape_is_read_back() -> None:
-    proof, first, other = Proof(), shape("21", vat="2.10"), shape("9", vat="0.90")
+def no_sample(proof: Proof, mapped: Any) -> bool:
+    """Whether an invoice is read back under a number that is no sample."""
+    return proof.wants(mapped, "1001")
 
-    wanted = [proof.wants(first)]
+
+def test_first_invoice_of_a_shape_is_read_back() -> None:
+    proof, first, other = Proof(NoMemory()), shape("21", vat="2.10"), shape("9", vat="0.90")
+
+    wanted = [no_sample(proof, first)]
     proof.saw(first, is_equal=True)
-    wanted += [proof.wants(first), proof.wants(other)]
+    wanted += [no_sample(proof, first), no_sample(proof, other)]
 
     assert wanted == [True, False, True]
 
 
-def test_every_so_many_invoices_one_is_read_back() -> None:
-    proof, mapped = Proof(), shape("21", vat="2.10")
+def test_one_in_so_many_invoices_is_read_back() -> None:
+    proof, mapped = Proof(NoMemory()), shape("21", vat="2.10")
     proof.saw(mapped, is_equal=True)
 
-    wanted = [proof.wants(mapped) for _ in range(2 * READ_EVERY)]
+    wanted = sum(proof.wants(mapped, f"WEB{number}") for number in range(1000, 6000))
 
-    assert [place + 1 for place, is_wanted in enumerate(wanted) if is_wanted] == [READ_EVERY, 2 * READ_EVERY]
+    assert 150 < wanted < 250
+    assert READ_EVERY == 25
+
+
+@pytest.mark.parametrize("is_equal", [True, False])
+def test_how_invoices_come_out_is_remembered(is_equal: bool) -> None:
+    notebook, mapped = Notebook(), shape("21", vat="2.10")
+    Proof(notebook).saw(mapped, is_equal=is_equal)
+
+    later = Proof(notebook)
+
+    assert no_sample(later, mapped) is not is_equal
 
 
 def test_all_invoices_are_read_back_once_one_came_out_otherwise() -> None:
-    proof, mapped = Proof(), shape("21", vat="2.10")
+    proof, mapped = Proof(NoMemory()), shape("21", vat="2.10")
+    proof.saw(mapped, is_equal=True)
     proof.saw(mapped, is_equal=False)
+    proof.saw(mapped, is_equal=True)
 
-    assert [proof.wants(mapped) for _ in range(3)] == [True] * 3
+    assert no_sample(proof, mapped)
 
 
 def test_invoice_on_half_a_cent_is_always_read_back() -> None:
-    proof = Proof()
+    proof = Proof(NoMemory())
     mapped = invoice_document(booking(line("0.52", "0.11", "20")), "c", Choices())
     proof.saw(mapped, is_equal=True)
 
-    assert proof.wants(mapped)
+    assert no_sample(proof, mapped)
     assert Decimal("0.63") * 20 / 120 == Decimal("0.105")
 
 

@@ -184,6 +184,10 @@ class AfasConnector:
             organisations.choose(debtor) if ref is None else ref for debtor, ref in zip(wanted, found, strict=True)
         )
 
+    def find_lost_debtor(self, debtor: Debtor) -> DebtorRef | None:
+        """See BooksConnector. The search knows at once what was made."""
+        return self.find_debtors([debtor])[0]
+
     def create_debtor(self, debtor: Debtor, key: AttemptKey) -> DebtorRef:
         """See BooksConnector. One that AFAS made in part is made: nothing of it can be taken back."""
         kind, document = mapping.relation_document(debtor)

@@ -17,7 +17,8 @@ SAMPLE = 20
 """One booking in so many is read back."""
 
 ACCOUNTS = "ledger accounts"
-"""The name by which they are remembered."""
+ROUNDING = "adds up before it rounds"
+"""The names by which they, and how the package rounds, are remembered."""
 CATEGORIES = {
     "ledger_accounts": frozenset({"VW", "BAL"}),
     DEBTORS: frozenset({"DEB"}),

@@ -12,6 +12,7 @@ from shopledger.accounting.eboekhouden import lookup
 from shopledger.accounting.eboekhouden.common import (
     ACCOUNTS,
     CATEGORIES,
+    ROUNDING,
     Account,
     WithoutProducts,
     account_options,
@@ -59,7 +60,7 @@ from shopledger.connect.contract import (
     Posted,
     Unclear,
 )
-from shopledger.connect.memory import remembered
+from shopledger.connect.memory import learn, learnt, remembered
 from shopledger.domain.booking import Booking, BookingKind, BookingRef, Links
 from shopledger.domain.customer import Debtor, DebtorRef
 from shopledger.domain.errors import Refusal, Transient
@@ -79,8 +80,7 @@ class RestBooks(WithoutProducts):
         self._memory = opening.memory
         self._chosen = choices_of(opening.settings)
         # Whether the package adds up before it rounds, and whether a booking that depends on it has shown so.
-        self._adds_up = True
-        self._is_proven = False
+        self._adds_up, self._is_proven = learnt(opening.memory, ROUNDING, tuple[bool, bool]) or (True, False)
 
     def test_connection(self) -> ConnectionReport:
         """A new session, and the ledger accounts."""
@@ -135,6 +135,10 @@ class RestBooks(WithoutProducts):
         if len(rows) > 1:
             raise shared_code("BKG-24", code)
         return lookup.relation_ref(rows[0], debtor.name) if rows else None
+
+    def find_lost_debtor(self, debtor: Debtor) -> DebtorRef | None:
+        """See BooksConnector. The search knows at once what was made."""
+        return self.find_debtors([debtor])[0]
 
     def create_debtor(self, debtor: Debtor, key: AttemptKey) -> DebtorRef:
         """See BooksConnector. A code that exists is ours: it is read instead. A refused address is left out."""
@@ -207,6 +211,7 @@ class RestBooks(WithoutProducts):
         """What came of a booking that depended on how the package rounds: that was right, or it is the other way."""
         self._is_proven = agrees
         self._adds_up = self._adds_up == agrees
+        learn(self._memory, ROUNDING, (self._adds_up, self._is_proven))
 
     def _with_difference(self, posted: Posted, booking: Booking) -> Posted:
         """What the package made of it. It is booked whatever happens here."""

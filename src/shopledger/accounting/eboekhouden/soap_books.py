@@ -114,6 +114,10 @@ class SoapBooks(WithoutProducts):
             raise shared_code("BKG-24", code)
         return _ref(rows[0]) if rows else None
 
+    def find_lost_debtor(self, debtor: Debtor) -> DebtorRef | None:
+        """See BooksConnector. The search knows at once what was made."""
+        return self.find_debtors([debtor])[0]
+
     def create_debtor(self, debtor: Debtor, key: AttemptKey) -> DebtorRef:
         """See BooksConnector. The code for a code that exists is not known, so every refusal is followed by a look."""
         context = {"code": debtor_code(debtor), "debtor": debtor.name}

@@ -66,8 +66,8 @@ class JorttConnector:
         self._client = JorttClient(opening)
         self._expected = opening.credentials.get("organization", "")
         self._choices = choices_of(opening.settings)
-        self._customers = CustomerFinder(self._client)
-        self._proof = Proof()
+        self._customers = CustomerFinder(self._client, opening.memory)
+        self._proof = Proof(opening.memory)
         self._account_names: dict[str, str] = {}
         self._lists: dict[str, Callable[[], tuple[Option, ...]]] = {
             "vat_codes": self._vat_kinds,
@@ -122,6 +122,10 @@ class JorttConnector:
         """See BooksConnector. One search per debtor, and the list of all customers where one is not found."""
         return tuple(self._customers.find(debtor) for debtor in wanted)
 
+    def find_lost_debtor(self, debtor: Debtor) -> DebtorRef | None:
+        """See BooksConnector. By the list of all customers."""
+        return self._customers.find_lost(debtor)
+
     def create_debtor(self, debtor: Debtor, key: AttemptKey) -> DebtorRef:
         """See BooksConnector. Jortt knows no keys; repeats are avoided by looking first."""
         body = encode(mapping.customer_document(debtor))
@@ -157,7 +161,7 @@ class JorttConnector:
         made = self._client.create_invoice(encode(mapped.document), lambda: self._context(booking))
         ref = BookingRef(id=made, number=booking.reference)
         moved = f"{mapping.CORRECTION_TEXT}/rounding {mapped.correction:.2f}" if mapped.correction else ""
-        if not self._proof.wants(mapped):
+        if not self._proof.wants(mapped, booking.reference):
             return Posted(ref=ref, note=moved)
         try:
             invoice = self._client.invoice(made)

@@ -1,32 +1,41 @@
 """Finding customers and invoices again, and comparing what comes back.
 
 Jortt's search is free text over fields that are not published. So whatever it finds is compared here, and what it
-does not find proves nothing: only a complete list does. Customers are listed whole, once per connection; invoices come
-newest first and are read back to the day of the sale, before which nobody can have tried to book it.
+does not find proves nothing until the search has shown what it looks at: only a complete list does. Customers are
+listed whole, at most once per connection; invoices come newest first and are read back to the day of the sale, before
+which nobody can have tried to book it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from functools import cached_property
 from itertools import islice
+from zlib import crc32
 
 from shopledger.accounting.jortt.client import SHORTEST_QUERY, JorttClient
 from shopledger.accounting.jortt.mapping import Invoice as Mapped
 from shopledger.accounting.jortt.mapping import normal_email, normal_vat_number
 from shopledger.accounting.jortt.wire import Customer, Invoice, Page
 from shopledger.connect.contract import Absent, Different, Finding, Found, Unclear
+from shopledger.connect.memory import Memory, learn, learnt
 from shopledger.domain.booking import Booking, BookingRef
 from shopledger.domain.customer import Debtor, DebtorRef
 from shopledger.domain.dates import AMSTERDAM
 
 SEARCH_PAGES = 3
 SCAN_PAGES = 20
+FEW_PAGES = 3
+"""A list of so many pages is as quickly read as searched."""
+SEARCH = "search finds e-mail addresses"
+SHAPES = "how invoices come out"
 CLOCK_SLACK = timedelta(hours=1)
 """Jortt's clock against that of the shop."""
 
 READ_EVERY = 25
+Shape = tuple[bool, frozenset[Decimal]]
 
 
 # Customers
@@ -78,21 +87,50 @@ def _shifts_alike(row: Customer, debtor: Debtor) -> bool:
 
 
 class CustomerFinder:
-    """Searches first, and lists all customers once where the search finds nothing."""
+    """Searches first, and lists all customers once where the search finds nothing and may have overlooked somebody.
 
-    def __init__(self, client: JorttClient) -> None:
+    Whether the search looks at e-mail addresses is tried once, with a customer of the list who has one. Where it does,
+    a long list is not read again for as long as that is remembered: a search that finds nothing is believed then.
+    """
+
+    def __init__(self, client: JorttClient, memory: Memory) -> None:
         self._client = client
+        self._memory = memory
         self._all: KnownCustomers | None = None
 
     def find(self, debtor: Debtor) -> DebtorRef | None:
-        """The customer for a debtor, None where the list of all customers has none."""
+        """The customer for a debtor, None where there is none."""
         if self._all is not None:
             return self._all.choose(debtor)
         found = self._searched(debtor.email.strip() or debtor.key).choose(debtor)
-        if found is not None:
+        if found is not None or (debtor.email and self._is_search_believed):
             return found
-        self._all = KnownCustomers(customer for page in self._client.customers() for customer in page)
-        return self._all.choose(debtor)
+        return self._listed().choose(debtor)
+
+    def find_lost(self, debtor: Debtor) -> DebtorRef | None:
+        """The same, going by the list of all: the search may not know yet who has only just been made."""
+        return self._listed().choose(debtor)
+
+    @cached_property
+    def _is_search_believed(self) -> bool:
+        return learnt(self._memory, SEARCH, bool) is True
+
+    def _listed(self) -> KnownCustomers:
+        """All customers. A list that is not short is a reason to try whether the search can be believed."""
+        if self._all is None:
+            pages = list(self._client.customers())
+            self._all = KnownCustomers(customer for page in pages for customer in page)
+            if len(pages) > FEW_PAGES and learnt(self._memory, SEARCH, bool) is None:
+                learn(self._memory, SEARCH, self._finds_by_email(pages))
+        return self._all
+
+    def _finds_by_email(self, pages: Iterable[Sequence[Customer]]) -> bool:
+        known = (row for page in pages for row in page if row.email and not row.archived)
+        row = next((row for row in known if len(row.email or "") >= SHORTEST_QUERY), None)
+        if row is None or row.email is None:
+            return False
+        found = (each.id for page in islice(self._client.customers(row.email), SEARCH_PAGES) for each in page)
+        return row.id in found
 
     def _searched(self, words: str) -> KnownCustomers:
         if len(words) < SHORTEST_QUERY:
@@ -183,22 +221,24 @@ def compare(invoice: Invoice, booking: Booking, debtor_id: str) -> Found | Diffe
 class Proof:
     """Which new invoices are read back: reading every one would double the calls, and Jortt's rule is known.
 
-    Read are the first one of each shape (prices including VAT or not, and the rates), every twenty-fifth, and each
-    whose VAT hangs on how half a cent is rounded. Once one has come out otherwise, all are.
+    Read are the first one of each shape (prices including VAT or not, and the rates), one in twenty-five, and each
+    whose VAT hangs on how half a cent is rounded. Once one came out otherwise, all are. This is remembered.
     """
 
-    def __init__(self) -> None:
-        self._shapes: set[tuple[bool, frozenset[Decimal]]] = set()
-        self._booked = 0
-        self._is_broken = False
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        shapes, self._is_broken = learnt(memory, SHAPES, tuple[set[Shape], bool]) or (set(), False)
+        self._shapes = shapes
 
-    def wants(self, mapped: Mapped) -> bool:
-        """Whether to read back this invoice, which has just been made."""
-        self._booked += 1
-        is_sample = self._booked % READ_EVERY == 0
+    def wants(self, mapped: Mapped, reference: str) -> bool:
+        """Whether to read back this invoice, which has just been made under that number."""
+        is_sample = crc32(reference.encode()) % READ_EVERY == 0
         return self._is_broken or is_sample or not mapped.is_sure or mapped.shape not in self._shapes
 
     def saw(self, mapped: Mapped, *, is_equal: bool) -> None:
         """How an invoice that was read back came out."""
+        if mapped.shape in self._shapes and (is_equal or self._is_broken):
+            return
         self._shapes.add(mapped.shape)
         self._is_broken = self._is_broken or not is_equal
+        learn(self._memory, SHAPES, (self._shapes, self._is_broken))
