@@ -41,8 +41,8 @@ time.sleep(60)
 """
 TIDY = """
 import sys, time
-print(sys.argv[1:], __name__, flush=True)
 try:
+    print(sys.argv[1:], __name__, flush=True)
     time.sleep(60)
 finally:
     print("tidied up", flush=True)
