@@ -17,13 +17,15 @@ from django.db.models import Model
 
 from shopledger.connect.contract import Side
 from shopledger.mail.tell import tell_endings
-from shopledger.store import accounts, acts, budgets, choices, connections, invitations, letters, people, sql
+from shopledger.store import accounts, acts, addresses, budgets, choices, connections, invitations, letters, people, sql
 from shopledger.store.housekeeping import beginners, expired, periods
 from shopledger.store.housekeeping.plan import PLAN
 from shopledger.store.housekeeping.stages import STAGES
 from shopledger.store.models import (
     Account,
     Act,
+    AddressChange,
+    AddressPlace,
     BudgetRow,
     Connection,
     DebtorLink,
@@ -93,6 +95,11 @@ def invitation(name: str, until: datetime) -> None:
     )
 
 
+def address(name: str, asked: datetime) -> None:
+    account = accounts.create_account(name, f"{name}@example.com", asked)
+    addresses.ask(account, AddressPlace.OWN, f"{name}@example.org", name, asked)
+
+
 def dry_run(name: str, made: datetime) -> None:
     row = accounts.create_integration(Account.objects.get(), name, shop="paper_shop", books="paper", now=made)
     Rehearsal.objects.create(integration=row, settings_version=1, made_at=made, document=b"")
@@ -130,6 +137,7 @@ KINDS: dict[str, tuple[type[Model], str, Make, datetime, datetime]] = {
     "memos": (Memo, "name", memo, NOW - SECOND, NOW),
     "budgets": (BudgetRow, "name", budget, NOW - 2 * DAY - SECOND, NOW - 2 * DAY),
     "invitations": (Invitation, "token_hash", invitation, NOW - SECOND, NOW),
+    "addresses": (AddressChange, "asked_by", address, NOW - 30 * DAY - SECOND, NOW - 30 * DAY),
     "dry-runs": (Rehearsal, "integration__name", dry_run, NOW - 30 * DAY - SECOND, NOW - 30 * DAY),
     "letters": (Letter, "key", letter, TWO_YEARS_AGO - SECOND, TWO_YEARS_AGO),
     "vat-checks": (VatCheck, "number", vat_check, TEN_YEARS_AGO, TEN_YEARS_AGO + DAY),
@@ -181,6 +189,7 @@ ROWS: dict[str, Callable[[datetime], Any]] = {
     "memos": expired.memos,
     "budgets": budgets.outdated,
     "invitations": expired.invitations,
+    "addresses": expired.addresses,
     "dry-runs": expired.dry_runs,
     "letters": expired.old_letters,
     "vat-checks": expired.vat_checks,

@@ -25,7 +25,7 @@ def unconfirmed(now: datetime) -> QuerySet[User]:
 
     Somebody who asks once more gets another letter, and with it the same time again.
     """
-    before = periods.days_ago(periods.SIGN_UP_DAYS, now)
+    before = periods.days_ago(periods.UNCONFIRMED_DAYS, now)
     addresses = EmailAddress.objects.filter(user=OuterRef("pk"))
     theirs = {"account__memberships__user": OuterRef("pk")}
     return User.objects.filter(

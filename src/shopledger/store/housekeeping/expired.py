@@ -15,6 +15,7 @@ from shopledger.store.housekeeping import periods
 from shopledger.store.housekeeping.plan import PLAN
 from shopledger.store.models import (
     Act,
+    AddressChange,
     DebtorLink,
     Invitation,
     Lease,
@@ -70,6 +71,11 @@ def browsers(now: datetime) -> QuerySet[UserSession]:
 def invitations(now: datetime) -> QuerySet[Invitation]:
     """Invitations that are over, accepted or not."""
     return Invitation.objects.filter(expires_at__lt=now)
+
+
+def addresses(now: datetime) -> QuerySet[AddressChange]:
+    """Addresses for an account's letters that nobody confirmed. Until then pages offer a new link for them."""
+    return AddressChange.objects.filter(created_at__lt=periods.days_ago(periods.UNCONFIRMED_DAYS, now))
 
 
 def leases(now: datetime) -> QuerySet[Lease]:

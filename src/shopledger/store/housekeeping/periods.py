@@ -21,8 +21,8 @@ LETTER_YEARS = 2
 """To whom a letter went, and when; what it said is forgotten when it is sent."""
 REHEARSAL_DAYS = 30
 """A dry run, with the orders it was worked out from."""
-SIGN_UP_DAYS = 30
-"""What somebody signed up for without ever showing that the address is theirs."""
+UNCONFIRMED_DAYS = 30
+"""An address that nobody confirmed: a sign-up with all that was made for it, or a new one for an account's letters."""
 
 __all__ = [
     "INVITATION_DAYS",
@@ -31,7 +31,7 @@ __all__ = [
     "ORDER_YEARS",
     "PROOF_YEARS",
     "REHEARSAL_DAYS",
-    "SIGN_UP_DAYS",
+    "UNCONFIRMED_DAYS",
 ]
 
 

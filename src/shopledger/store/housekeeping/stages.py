@@ -52,6 +52,7 @@ STAGES: dict[str, Stage] = {
     "leases": _all(expired.leases),
     "memos": _all(expired.memos),
     "invitations": _all(expired.invitations),
+    "addresses": _all(expired.addresses),
     "sign-ups": _until_none(beginners.delete_some),
     "dry-runs": _all(expired.dry_runs),
     "letters": _all(expired.old_letters),

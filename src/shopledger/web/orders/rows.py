@@ -11,7 +11,8 @@ from typing import Any
 from shopledger.domain.messages import Remedy, remedy
 from shopledger.domain.posting import PostingKind, PostingState
 from shopledger.store.models import Posting
-from shopledger.web.orders.words import KINDS, place_of, waits_for, why_never
+from shopledger.store.orders import is_forgotten
+from shopledger.web.orders.words import FORGOTTEN, KINDS, place_of, waits_for, why_never
 from shopledger.web.templatetags.days import written
 from shopledger.web.texts import STATES, TONES, title_of, words_of
 
@@ -101,7 +102,8 @@ def row_of(posting: Posting, now: datetime) -> Row:
     """A posting in words, at that moment."""
     order, state, cause = posting.order, posting.state, posting.cause
     is_waiting = state == PostingState.WAITING.value
-    words = words_of(cause, posting.cause_params) if cause and not is_waiting else None
+    is_shell = is_forgotten(order)
+    words = words_of(cause, posting.cause_params) if cause and not is_waiting and not is_shell else None
     place, place_name = place_of(state)
     return Row(
         id=posting.id,
@@ -115,7 +117,7 @@ def row_of(posting: Posting, now: datetime) -> Row:
         place_name=place_name,
         cause=cause if words else "",
         title=title_of(cause) if words else "",
-        text=words.text if words else waits_for(posting, now),
+        text=words.text if words else FORGOTTEN if is_shell else waits_for(posting, now),
         advice=words.advice if words else "",
         customer=order.customer if order else "",
         day=order.day if order else None,

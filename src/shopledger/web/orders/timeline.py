@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 from shopledger.domain.posting import PostingEvent as Kind
 from shopledger.domain.posting import PostingKind, PostingState
 from shopledger.store.models import Attempt, Posting, PostingEvent
+from shopledger.store.orders import is_forgotten
 from shopledger.web.orders.words import why_closed
-from shopledger.web.texts import EVENTS, words_of
+from shopledger.web.texts import EVENTS, title_of, words_of
 
 SHOWN = 200
 BAD = frozenset({Kind.REFUSED.value, Kind.CHECK_FAILED.value, Kind.CONFLICT.value})
@@ -39,9 +40,13 @@ class Entry:
 
 
 def timeline_of(posting: Posting, attempts: list[Attempt]) -> list[Entry]:
-    """All of it, the oldest first; of very long histories the newest part."""
+    """All of it, the oldest first; of very long histories the newest part.
+
+    Of an order that was forgotten only what happened when is known, not about what.
+    """
+    is_shell = is_forgotten(posting.order)
     found = PostingEvent.for_account(posting.integration.account).filter(posting=posting).order_by("-id")
-    happened = map(_entry, reversed(found[:SHOWN]))
+    happened = (_bare(event) if is_shell else _entry(event) for event in reversed(found[:SHOWN]))
     entries = [_began(posting), *filter(None, map(_made, attempts)), *happened]
     return sorted(entries, key=lambda entry: entry.at)
 
@@ -54,10 +59,22 @@ def _began(posting: Posting) -> Entry:
     return Entry(at=posting.created_at, title=titles.get(posting.kind, _("Read from your shop")), text="")
 
 
+def _bare(event: PostingEvent) -> Entry:
+    name = _name_of(event) or (title_of(event.code) if event.code else "")
+    return Entry(at=event.at, title=name, text="", tone=_tone_of(event))
+
+
+def _name_of(event: PostingEvent) -> Any:
+    return OURS.get(event.event, EVENTS.get(event.event, event.event))
+
+
+def _tone_of(event: PostingEvent) -> str:
+    return "bad" if event.event in BAD else "good" if event.event in GOOD else ""
+
+
 def _entry(event: PostingEvent) -> Entry:
-    name: Any = OURS.get(event.event, EVENTS.get(event.event, event.event))
+    name = _name_of(event)
     words = words_of(event.code, event.pairs).text if event.code else ""
-    tone = "bad" if event.event in BAD else "good" if event.event in GOOD else ""
     is_closed = event.event == PostingState.DISMISSED.value
     return Entry(
         at=event.at,
@@ -65,7 +82,7 @@ def _entry(event: PostingEvent) -> Entry:
         text=why_closed(event.detail) if is_closed else words if name else "",
         detail="" if is_closed or event.event in GOOD else event.detail,
         who=event.who,
-        tone=tone,
+        tone=_tone_of(event),
     )
 
 

@@ -41,6 +41,9 @@ NEVER = {
 NEVER_ANY = _("Process cannot help here, however often it is tried. Book it by hand if needed, and close it.")
 
 
+FORGOTTEN = _("The details of this order were removed: the period for which the law asks to keep them is over.")
+
+
 def place_of(state: str) -> tuple[str, Any]:
     """Where a posting of that state is: name of the address, and name of the page."""
     return PLACES.get(state, OPEN_PLACE)
