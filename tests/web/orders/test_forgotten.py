@@ -44,9 +44,8 @@ def shell(booked: Booked) -> Posting:
     """A booked sale as it was before only its shell was left, with the name of its customer."""
     row = booked.posting(order__customer__gt="")
     person_of(row)
-    PostingEvent.objects.create(
-        posting=row, at=web_now(), event="check_failed", code="CHK-03", params='[["number","X"]]'
-    )
+    about: Any = {"posting": row, "at": web_now(), "params": '[["number","X"]]'}
+    PostingEvent.objects.create(event="check_failed", code="CHK-03", **about)
     PostingEvent.objects.create(event="changed", code="NOTE-08", who="anna@example.com", **about)
     forget()
     return row
