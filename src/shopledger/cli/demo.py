@@ -90,13 +90,16 @@ def command(**options: Any) -> None:
 
 
 def make_script(choices: Choices) -> Script:
-    """What is to be played; raises ConfigurationError for a system that does not exist."""
-    from shopledger.connect.registry import BOOKS, SHOPS
+    """What is to be played; raises ConfigurationError for a system or a kind of document that does not exist."""
+    from shopledger.connect.registry import BOOKS, SHOPS, books_system
     from shopledger.demo.stage import Script
 
     for key, known in ((choices.shop, SHOPS), (choices.books, BOOKS)):
         if key not in known:
             raise ConfigurationError(f"there is no system {key!r}; there are: {', '.join(known)}")
+    kinds = [kind.value for kind in books_system(choices.books).capabilities.kinds]
+    if choices.document not in {None, *kinds}:
+        raise ConfigurationError(f"{choices.books} has no {choices.document}; it has: {', '.join(kinds)}")
     return Script(
         shop=choices.shop,
         books=choices.books,
