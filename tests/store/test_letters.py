@@ -130,3 +130,13 @@ def test_letter_is_given_up_after_days_and_the_log_says_so(db: None, caplog: pyt
     assert (early, late) == (False, True)
     assert letters.due(NOW + timedelta(days=4000)) == []
     assert caplog.messages == [f"letter {only().id} (errors) is given up after 2 tries: no answer"]
+
+
+def test_letter_that_is_given_up_forgets_what_it_said(db: None) -> None:
+    put("late", link="/secret/")
+    put("unwritable", link="/secret/")
+
+    letters.failed(Letter.objects.get(key="late"), "no answer", NOW + timedelta(days=5))
+    letters.give_up(Letter.objects.get(key="unwritable"), "no words")
+
+    assert set(Letter.objects.values_list("context", flat=True)) == {"{}"}

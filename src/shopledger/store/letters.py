@@ -1,8 +1,8 @@
 """Mails to be sent: a row is written in the transaction of what it tells about, and sent afterwards.
 
 A key makes that the same thing is told once. Each address gets a letter of its own, so that one that is refused does
-not hold the other back and nobody reads somebody else's address. What a letter says is forgotten once it was sent: it
-may hold a link that opens something.
+not hold the other back and nobody reads somebody else's address. What a letter says is forgotten once it was sent or
+given up: it may hold a link that opens something.
 """
 
 from __future__ import annotations
@@ -126,18 +126,25 @@ def failed(row: Letter, failure: str, now: datetime) -> bool:
     """
     is_hopeless = now - row.created_at >= PATIENCE
     pause = PAUSES[min(row.tries, len(PAUSES) - 1)]
-    Letter.objects.filter(id=row.id).update(
-        tries=row.tries + 1, failure=failure[:NAME], not_before=NEVER if is_hopeless else now + pause
-    )
     if is_hopeless:
+        _forget(row, failure)
         log.error("letter %s (%s) is given up after %s tries: %s", row.id, row.kind, row.tries + 1, failure)
+    else:
+        Letter.objects.filter(id=row.id).update(tries=row.tries + 1, failure=failure[:NAME], not_before=now + pause)
     return is_hopeless
 
 
 def give_up(row: Letter, failure: str) -> None:
     """It can never be sent, such as one whose words cannot be filled in: a fault of ours."""
-    Letter.objects.filter(id=row.id).update(tries=row.tries + 1, failure=failure[:NAME], not_before=NEVER)
+    _forget(row, failure)
     log.error("letter %s (%s) is given up: %s", row.id, row.kind, failure)
+
+
+def _forget(row: Letter, failure: str) -> None:
+    """Try it no more; that it was to be sent is all that stays."""
+    Letter.objects.filter(id=row.id).update(
+        tries=row.tries + 1, failure=failure[:NAME], not_before=NEVER, context=NOTHING
+    )
 
 
 def written_before(moment: datetime) -> QuerySet[Letter]:

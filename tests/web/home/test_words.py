@@ -11,6 +11,7 @@ from django.test import Client
 
 from shopledger.connect import registry
 from shopledger.domain.messages import CATALOGUE
+from shopledger.store.housekeeping import periods
 from shopledger.web.home import errors
 from tests.web.conftest import Merchant
 
@@ -109,3 +110,20 @@ def test_no_cookies_are_set_but_those_that_privacy_names(merchant: Merchant) -> 
     named = set(re.findall(r"<dt><code>(\w+)</code></dt>", read("/privacy/")))
 
     assert set(merchant.client.cookies) == named == {"sessionid", "csrftoken", "django_language", "theme"}
+
+
+@pytest.mark.parametrize("name", periods.__all__)
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_privacy_names_the_periods_that_housekeeping_goes_by(
+    db: None, language: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(periods, name, 4711)
+    unit = {"nl": "jaar", "en": "years"} if name.endswith("YEARS") else {"nl": "dagen", "en": "days"}
+
+    assert f"4711 {unit[language]}" in read("/privacy/", language)
+
+
+def test_privacy_names_how_long_a_session_lasts(db: None, settings: Any) -> None:
+    settings.SESSION_COOKIE_AGE = 47 * 24 * 3600
+
+    assert "47 days after you signed in" in read("/privacy/")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from shopledger.store.housekeeping import periods
 from shopledger.web.home import errors, guides, operator
+
+DAY = 24 * 3600
 
 
 @require_GET
@@ -18,7 +22,13 @@ def terms(request: HttpRequest) -> HttpResponse:
 @require_GET
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept of whom, and for how long."""
-    context = {"operator": operator.operator(), "systems": guides.names(), "registers": guides.registers()}
+    context = {
+        "operator": operator.operator(),
+        "systems": guides.names(),
+        "registers": guides.registers(),
+        "periods": periods,
+        "session_days": settings.SESSION_COOKIE_AGE // DAY,
+    }
     return render(request, "home/privacy.html", context)
 
 
