@@ -100,6 +100,7 @@ TABLE: dict[str, dict[str, Need]] = {
     "remove_vat_row": {"GET": CONFIGURE, "POST": CONFIGURE},
     "remove_vat": {"GET": CONFIGURE, "POST": CONFIGURE},
     "restore_vat": {"POST": CONFIGURE},
+    "shop_country": {"GET": VIEW, "POST": CONFIGURE},
     "vat_schemes": {"GET": VIEW, "POST": CONFIGURE},
     "payment_methods": {"GET": VIEW, "POST": CONFIGURE},
     "package_options": {"GET": VIEW, "POST": CONFIGURE},

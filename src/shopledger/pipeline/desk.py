@@ -104,6 +104,25 @@ def save_settings(integration_id: int, settings: Settings, clock: Clock, who: st
     return _save(accounts.integration(integration_id), settings, clock(), who, "settings_saved")
 
 
+def change_country(integration_id: int, country: str, clock: Clock, who: str) -> int:
+    """The shop is established in another country (ISO code); how many postings are ready again, as for `save_settings`.
+
+    Rows and choices stay as they are. Before any settings were saved nothing is saved now either: the first ones will
+    begin with the new country.
+    """
+    now = clock()
+    integration = accounts.integration(integration_id)
+    settings = choices.settings_of(integration)
+    with transaction.atomic():
+        accounts.change_integration(integration_id, shop_country=country)
+        params = {"before": settings.shop_country, "after": country}
+        acts.record_for(integration, who, "country_changed", params, now)
+        if not integration.settings_version:
+            return 0
+        settings = dataclasses.replace(settings, shop_country=country)
+        return _save(integration, settings, now, who, "settings_saved")
+
+
 def remove_vat_rows(integration_id: int, clock: Clock, who: str) -> int:
     """Take all rows out of the VAT table; the version of the settings that still had them, to go back to."""
     integration = accounts.integration(integration_id)

@@ -46,8 +46,11 @@ def propose(
     countries: Collection[str] = (),
     uses_oss: bool | None = None,
     seen: Iterable[VatRow] = (),
+    settings: Settings | None = None,
 ) -> Proposal:
     """What to fill in for an integration, going by its settings and the lists of its books. Makes no call.
+
+    `settings` are looked at instead of the stored ones where they are given: for what would be if they were saved.
 
     Wanted are the rows in `seen` (such as `domain.proposals.seen_rows` finds), then those of the shop's own country, of
     `countries` (ISO codes) and of sales without VAT abroad; less those that the settings have. `uses_oss` tells whether
@@ -56,8 +59,8 @@ def propose(
     """
     integration = accounts.integration(integration_id)
     system = books_system(integration.books_system)
-    stored, lists = choices.settings_of(integration), choices.options_of(integration)
-    settings, options = _with_a_kind(stored, system)
+    lists = choices.options_of(integration)
+    settings, options = _with_a_kind(settings or choices.settings_of(integration), system)
     day, seen = business_date(clock()), tuple(seen)
     if uses_oss is None:
         uses_oss = charges_destination((*seen, *settings.rows), settings, day)

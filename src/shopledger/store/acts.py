@@ -15,6 +15,7 @@ ACTS = frozenset(
     {
         "connected",
         "settings_saved",
+        "country_changed",
         "vat_rows_removed",
         "vat_rows_restored",
         "started",

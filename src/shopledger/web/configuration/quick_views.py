@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from shopledger.store.people import Right
 from shopledger.web.access import Place, of_integration, require
-from shopledger.web.configuration import saving, vat_rows
+from shopledger.web.configuration import saving, vat_rows, words
 from shopledger.web.configuration.bench import bench_of
 from shopledger.web.configuration.quick import QuickForm
 from shopledger.web.configuration.vat_views import YES, asked
@@ -35,6 +35,7 @@ def quick_settings(request: HttpRequest, place: Place) -> HttpResponse:
     context = {
         "form": form,
         "bench": bench,
+        "home_name": words.country(bench.settings.home),
         "oss": YES if uses_oss else "",
         "next": saving.wanted_next(request),
         "is_listed": bool(bench.options("vat_codes")),

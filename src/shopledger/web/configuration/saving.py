@@ -34,6 +34,16 @@ def keep(request: HttpRequest, place: Place, settings: Settings, version: int) -
         return desk.save_settings(place.integration.id, settings, moment.now, who(request))
 
 
+def keep_country(request: HttpRequest, place: Place, country: str, version: int) -> int | None:
+    """The same for the country of the shop."""
+    rows = Integration.for_account(place.account)
+    with transaction.atomic():
+        present = rows.select_for_update().values_list("settings_version", flat=True).get(id=place.integration.id)
+        if present != version:
+            return None
+        return desk.change_country(place.integration.id, country, moment.now, who(request))
+
+
 def tell_saved(request: HttpRequest, again: int) -> None:
     """Say that it is saved, and what comes of it."""
     words = _("Saved.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shopledger.web.configuration import quick_views, vat_views, views
+from shopledger.web.configuration import country, quick_views, vat_views, views
 
 PLACE = "integrations/<int:integration_id>/configuration"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{PLACE}/vat/row/remove/", vat_views.remove_row, name="remove_vat_row"),
     path(f"{PLACE}/vat/remove/", vat_views.remove_vat, name="remove_vat"),
     path(f"{PLACE}/vat/restore/", vat_views.restore_vat, name="restore_vat"),
+    path(f"{PLACE}/vat/country/", country.shop_country, name="shop_country"),
     path(f"{PLACE}/vat/schemes/", views.vat_schemes, name="vat_schemes"),
     path(f"{PLACE}/payment-methods/", views.payment_methods, name="payment_methods"),
     path(f"{PLACE}/options/", views.package_options, name="package_options"),

@@ -165,6 +165,11 @@ def table_of(bench: Bench, countries: Collection[str] = (), *, uses_oss: bool | 
     )
 
 
+def shown_rows(bench: Bench, rows: Iterable[VatRow]) -> tuple[ShownRow, ...]:
+    """Rows that were chosen, in the order of the table."""
+    return tuple(_shown(bench, row, Stand.CHOSEN, {}) for row in sorted(rows, key=_order))
+
+
 def _shown(bench: Bench, row: VatRow, stand: Stand, seen: dict[str, int]) -> ShownRow:
     problem = "" if stand is Stand.OPEN else problem_of(bench, row)
     return ShownRow(

@@ -44,6 +44,7 @@ def vat(request: HttpRequest, place: Place) -> HttpResponse:
         "bench": bench,
         "table": table,
         "countries": countries,
+        "home_name": words.country(bench.settings.home),
         "oss": {True: YES, False: NO, None: ""}[oss],
         "addable": [(code, words.country(code)) for code in vat_rows.eu_countries(bench.settings.home)],
         "there": there,

@@ -10,7 +10,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from shopledger.connect.registry import UnknownSystemError, books_system, shop_system
+from shopledger.domain.countries import Language, country_name
 from shopledger.store.models import ErrorMail, Role
+from shopledger.web.texts import language
 
 ROLES = {
     Role.OWNER.value: _("Owner"),
@@ -33,6 +35,7 @@ OFTEN = {
 ACTS = {
     "connected": _("Connected or renewed the keys of %(system)s"),
     "settings_saved": _("Saved the settings"),
+    "country_changed": _("Changed the country of the shop from %(before)s to %(after)s"),
     "vat_rows_removed": _("Removed the VAT settings"),
     "vat_rows_restored": _("Put the VAT settings back"),
     "started": _("Started the integration"),
@@ -102,9 +105,10 @@ SECOND_STEP_ERRORS = {
 
 def said(what: str, params: Mapping[str, str]) -> str:
     """The sentence of an act; a word that is missing becomes nothing rather than a fault."""
-    words = dict.fromkeys(("system", "number", "date", "name", "email", "role"), "") | dict(params)
+    words = dict.fromkeys(("system", "number", "date", "name", "email", "role", "before", "after"), "") | dict(params)
     words["role"] = str(ROLES.get(words["role"], words["role"])).lower()
     words["system"] = name_of(words["system"])
+    words |= {name: country_name(words[name], Language(language())) for name in ("before", "after")}
     if day := parse_date(words["date"]):
         words["date"] = date_format(day, "j F Y")
     return str(ACTS[what]) % words if what in ACTS else what
