@@ -20,7 +20,7 @@ from shopledger.store.locks import HeldLease, lease
 
 Clock = Callable[[], datetime]
 TURN_SECONDS = 10.0
-REST_SECONDS = 0.02
+REST_SECONDS = 0.05
 """After every step that cleared something: the lock of an embedded database is free for others meanwhile."""
 log = logging.getLogger("shopledger.housekeeping")
 
