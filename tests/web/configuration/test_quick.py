@@ -93,3 +93,34 @@ def test_what_was_chosen_before_stays(shopkeeper: Maker) -> None:
     after = keeper.settings
     assert set(before.rows) <= set(after.rows)
     assert (after.statuses, after.cost_centre) == (before.statuses, before.cost_centre)
+
+
+def test_rows_of_other_countries_stand_by_country_with_one_box_each(shopkeeper: Maker) -> None:
+    keeper = shopkeeper("jortt")
+
+    page = keeper.client.get(keeper.url(f"{QUICK}?oss=yes"))
+
+    countries = page.context["form"].countries
+    names = [each.name for each in countries]
+    assert (len(names), names) == (26, sorted(names))
+    assert sum(len(each.rows) for each in countries) == len(page.context["form"].others) > 70
+    assert page.content.decode().count("data-whole") == 26
+
+
+def test_a_country_is_left_out_by_its_one_box(shopkeeper: Maker) -> None:
+    keeper = shopkeeper("jortt")
+    values = keeper.filled(f"{QUICK}?oss=yes")
+
+    keeper.send(QUICK, **{**values, "oss": "yes", "group": [each for each in values["group"] if each != "DE"]})
+
+    assert ("DE" in keeper.settings.row_countries, "FR" in keeper.settings.row_countries) == (False, True)
+
+
+def test_one_row_of_a_country_is_left_out_by_its_own_box(shopkeeper: Maker) -> None:
+    keeper = shopkeeper("jortt")
+    values = keeper.filled(f"{QUICK}?oss=yes")
+
+    kept = [each for each in values["row"] if not each.startswith("DE-19")]
+    keeper.send(QUICK, **{**values, "oss": "yes", "row": kept})
+
+    assert {f"{row.rate:f}" for row in keeper.settings.rows if row.country == "DE"} == {"7"}

@@ -73,7 +73,7 @@ def test_countries_get_the_rate_of_the_shop_below_the_threshold(shopkeeper: Make
 
     table = keeper.client.get(keeper.url(f"{TABLE}?add=DE&oss=no")).context["table"]
 
-    assert [each.key for group in table.groups if group.place == "DE" for each in group.rows] == ["DE-21"]
+    assert [each.key for group in table.abroad if group.place == "DE" for each in group.rows] == ["DE-21"]
 
 
 def test_the_shops_own_country_comes_first_then_sales_without_vat(shopkeeper: Maker) -> None:
@@ -82,7 +82,53 @@ def test_the_shops_own_country_comes_first_then_sales_without_vat(shopkeeper: Ma
 
     table = keeper.client.get(keeper.url(TABLE)).context["table"]
 
-    assert [group.place for group in table.groups][:4] == ["NL", "icp", "international", "BE"]
+    assert [group.place for group in table.groups] == ["NL", "icp", "international"]
+    assert [group.place for group in table.abroad][:2] == ["BE", "DE"]
+
+
+def test_other_countries_are_folded_with_their_count_and_one_box(shopkeeper: Maker) -> None:
+    keeper = shopkeeper("jortt")
+
+    page = keeper.text("configuration/vat/?oss=yes&add=DE,FR,BE")
+
+    assert page.count('<section class="country"') == 3
+    assert (page.count("<details><summary><h3"), page.count("data-whole")) == (3, 3)
+    assert page.index('<h2 id="NL">') < page.index('<section class="country"')
+    assert "2 rows" in page
+
+
+def test_a_country_that_was_just_added_is_unfolded(shopkeeper: Maker) -> None:
+    keeper = shopkeeper("jortt")
+
+    page = keeper.text("configuration/vat/?oss=yes&add=DE")
+
+    assert page.count("<details open><summary><h3") == 1
+
+
+def test_a_country_whose_row_cannot_be_booked_is_unfolded(shopkeeper: Maker) -> None:
+    keeper = shopkeeper("eboekhouden")
+    settings = keeper.save_demo()
+    rows = tuple(
+        dataclasses.replace(row, ledger_account="gone") if row.country == "DE" else row for row in settings.rows
+    )
+    desk.save_settings(keeper.integration.id, dataclasses.replace(settings, rows=rows), moment.now)
+
+    page = keeper.text(TABLE)
+
+    assert page.count("<details open><summary><h3") == 1
+
+
+@pytest.mark.parametrize(("left", "countries"), [((), {"DE", "FR"}), (("DE",), {"FR"}), (("DE", "FR"), set())])
+def test_a_country_is_left_out_by_its_one_box(shopkeeper: Maker, left: tuple[str, ...], countries: set[str]) -> None:
+    keeper = shopkeeper("jortt")
+    address = f"{TABLE}?oss=yes&add=DE,FR"
+    rows = [vat_rows.token_of(row) for row in keeper.client.get(keeper.url(address)).context["table"].proposal.rows]
+    whole = [place for place in ("DE", "FR") if place not in left]
+
+    keeper.send("configuration/vat/confirm/", row=rows, grouped=["DE", "FR"], group=whole, oss="yes", add="DE,FR")
+
+    assert keeper.settings.row_countries - {"NL"} == countries
+    assert "NL" in keeper.settings.row_countries
 
 
 def test_a_row_that_the_package_cannot_take_says_why(shopkeeper: Maker) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -36,7 +37,7 @@ from shopledger.web.configuration.forms import (
 from shopledger.web.texts import said
 
 CODE, ACCOUNT, OPTION, KIND = "code", "account", "option", "kind"
-ROW = "row"
+ROW, GROUP = "row", "group"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,15 @@ class Line:
     account: forms.BoundField
     stand: str
     seen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Country:
+    """The proposed rows of another country: a box for all of them, and one for each."""
+
+    name: str
+    whole: BoundWidget
+    rows: tuple[BoundWidget, ...]
 
 
 class QuickForm(SettingsForm):
@@ -88,6 +98,7 @@ class QuickForm(SettingsForm):
             fields[f"{CODE}-{key}"] = _choice(self.bench, row, "vat_codes", row.vat_code)
             fields[f"{ACCOUNT}-{key}"] = _choice(self.bench, row, "ledger_accounts", row.ledger_account)
         if self.others:
+            fields[GROUP] = _countries_field(self.others)
             fields[ROW] = _others_field(self.bench, self.others)
         return fields
 
@@ -103,6 +114,7 @@ class QuickForm(SettingsForm):
         return {
             "statuses": ticked_statuses(self.bench),
             KIND: start.document_kind.value,
+            GROUP: [row.country for row in self.others],
             ROW: [vat_rows.token_of(row) for row in self.others],
             **{f"{OPTION}-{each.name}": start.package_options.get(each.name, "") for each in self.bench.package_fields},
             **{f"{CODE}-{key}": row.vat_code for key, row in rows},
@@ -158,7 +170,8 @@ class QuickForm(SettingsForm):
         }
         ticked = set(values.get(ROW, ()))
         rest = [row for row in self.bench.settings.rows if vat_rows.key_of(row) not in self.rows]
-        others = [row for row in self.others if vat_rows.token_of(row) in ticked]
+        whole = set(values.get(GROUP, ()))
+        others = [row for row in self.others if row.country in whole and vat_rows.token_of(row) in ticked]
         return (*confirmed.values(), *rest, *others)
 
     @property
@@ -176,6 +189,16 @@ class QuickForm(SettingsForm):
             )
             for key, row in self.rows.items()
         ]
+
+    @property
+    def countries(self) -> list[Country]:
+        """For the page: the proposed rows of other countries, by country."""
+        if GROUP not in self.fields:
+            return []
+        rows: dict[str, list[BoundWidget]] = {}
+        for box in self[ROW]:
+            rows.setdefault(vat_rows.place_in(box.data["value"]), []).append(box)
+        return [Country(name=box.choice_label, whole=box, rows=tuple(rows[box.data["value"]])) for box in self[GROUP]]
 
     @property
     def option_boxes(self) -> list[forms.BoundField]:
@@ -219,10 +242,20 @@ def _choice(bench: Bench, row: VatRow, name: str, value: str) -> forms.ChoiceFie
     return forms.ChoiceField(label=label, required=False, choices=lambda: listed)
 
 
+def _countries_field(rows: list[VatRow]) -> forms.MultipleChoiceField:
+    places = dict.fromkeys(row.country for row in rows)
+    choices = sorted(((place, words.country(place)) for place in places), key=lambda pair: pair[1])
+    widget = forms.CheckboxSelectMultiple(attrs={"data-whole": True})
+    return forms.MultipleChoiceField(label=_("Other countries"), required=False, choices=choices, widget=widget)
+
+
 def _others_field(bench: Bench, rows: list[VatRow]) -> forms.MultipleChoiceField:
     choices = [(vat_rows.token_of(row), _in_words(bench, row)) for row in rows]
     return forms.MultipleChoiceField(
-        label=_("Other countries"), required=False, choices=choices, widget=forms.CheckboxSelectMultiple
+        label=_("Rows of other countries"),
+        required=False,
+        choices=choices,
+        widget=forms.CheckboxSelectMultiple(attrs={"data-part": True}),
     )
 
 

@@ -61,11 +61,30 @@ class ShownRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """The rows of one country, or of one kind of sale without VAT."""
+    """The rows of one country, or of one kind of sale without VAT. `is_abroad`: of another country; it may be folded.
+
+    Those of another country that are proposed are taken over or left out together, by one box, or one by one.
+    """
 
     title: str
     place: str
     rows: tuple[ShownRow, ...]
+    is_abroad: bool = False
+
+    @property
+    def proposed(self) -> int:
+        """How many rows are proposed."""
+        return sum(each.stand == Stand.PROPOSED.value for each in self.rows)
+
+    @property
+    def open(self) -> int:
+        """How many rows are still open."""
+        return sum(each.stand == Stand.OPEN.value for each in self.rows)
+
+    @property
+    def has_problem(self) -> bool:
+        """Whether one of them cannot be booked like this, so that it must be seen."""
+        return any(each.problem for each in self.rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +92,9 @@ class Table:
     """All rows in groups, and what the page does with them."""
 
     groups: tuple[Group, ...]
+    """Of the own country and of sales without VAT abroad."""
+    abroad: tuple[Group, ...]
+    """Of other countries."""
     proposal: Proposal
     proposed: int
     problems: int
@@ -133,6 +155,11 @@ def token_of(row: VatRow) -> str:
     return "~".join((key_of(row), row.vat_code, row.ledger_account))
 
 
+def place_in(token: str) -> str:
+    """The country of a row, or the word for its kind of sale, in the value of its box."""
+    return token.partition("-")[0]
+
+
 # --- the table ---------------------------------------------------------------------------------------------------
 
 
@@ -157,8 +184,10 @@ def table_of(bench: Bench, countries: Collection[str] = (), *, uses_oss: bool | 
         *(_shown(bench, row, Stand.PROPOSED, seen) for row in proposal.rows),
         *(_shown(bench, row, Stand.OPEN, seen) for row in proposal.open_rows),
     ]
+    groups = _groups(shown, bench.settings)
     return Table(
-        groups=_groups(shown, bench.settings),
+        groups=tuple(each for each in groups if not each.is_abroad),
+        abroad=tuple(each for each in groups if each.is_abroad),
         proposal=proposal,
         proposed=len(proposal.rows),
         problems=sum(bool(each.problem) for each in shown),
@@ -197,7 +226,10 @@ def _groups(shown: list[ShownRow], settings: Settings) -> tuple[Group, ...]:
     ranks = {settings.home: "0", **{treatment.value: str(at + 1) for at, treatment in enumerate(ABROAD)}}
     names = {place: place_name(place) for place in places}
     order = sorted(places, key=lambda place: (ranks.get(place, "9"), names[place]))
-    return tuple(Group(title=names[place], place=place, rows=tuple(places[place])) for place in order)
+    return tuple(
+        Group(title=names[place], place=place, rows=tuple(places[place]), is_abroad=place not in ranks)
+        for place in order
+    )
 
 
 def _order(row: VatRow) -> tuple[Decimal, int, date]:

@@ -39,7 +39,7 @@ def vat(request: HttpRequest, place: Place) -> HttpResponse:
     bench = bench_of(place.integration)
     countries, oss = asked(request.GET)
     table = vat_rows.table_of(bench, countries, uses_oss=oss)
-    there = {group.place for group in table.groups}
+    there = {group.place for group in (*table.groups, *table.abroad)}
     context = {
         "bench": bench,
         "table": table,
@@ -74,7 +74,7 @@ def confirm(request: HttpRequest, place: Place) -> HttpResponse:
     bench = bench_of(place.integration)
     countries, oss = asked(request.POST)
     proposal, _seen = vat_rows.proposal_for(bench, countries, uses_oss=oss)
-    ticked = set(request.POST.getlist("row"))
+    ticked = ticked_in(request.POST)
     rows = tuple(row for row in proposal.rows if vat_rows.token_of(row) in ticked)
     back = redirect(back_to_table(request, place))
     if not rows or len(rows) < len(ticked):
@@ -87,6 +87,12 @@ def confirm(request: HttpRequest, place: Place) -> HttpResponse:
     else:
         saving.tell_saved(request, again)
     return back
+
+
+def ticked_in(data: QueryDict) -> set[str]:
+    """The rows that are ticked, without those of countries that were left out by the box of the whole country."""
+    left_out = set(data.getlist("grouped")) - set(data.getlist("group"))
+    return {token for token in data.getlist("row") if vat_rows.place_in(token) not in left_out}
 
 
 def version_in(request: HttpRequest) -> int:

@@ -30,6 +30,14 @@ document.addEventListener("change", (event) => {
   if (all) {
     for (const box of document.querySelectorAll(all.dataset.checkAll)) box.checked = all.checked;
   }
+  const rows = event.target.closest("[data-rows]");
+  const whole = rows && rows.querySelector("[data-whole]");
+  if (whole) {
+    const parts = [...rows.querySelectorAll("[data-part]")];
+    if (event.target === whole) for (const part of parts) part.checked = whole.checked;
+    if (parts.includes(event.target)) whole.checked = parts.some((part) => part.checked);
+    whole.indeterminate = whole.checked && !parts.every((part) => part.checked);
+  }
   const form = event.target.closest("form[data-submit-on-change]");
   if (form) form.requestSubmit();
 });
