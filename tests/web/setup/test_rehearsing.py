@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from shopledger.connect.transport import WsgiTransport
 from shopledger.jobs import schedule
 from shopledger.pipeline import rehearse, wiring
 from shopledger.store import accounts, people
+from shopledger.store.housekeeping import expired
 from shopledger.store.models import Posting, Role
 from shopledger.web import moment
 from tests.web.setup.conftest import Ready
@@ -59,6 +61,21 @@ def test_a_dry_run_is_worked_out_again_without_asking_the_shop(ready: Ready) -> 
     ready.merchant.client.post(ready.merchant.url("dry-run/run/"), {"again": "1"})
 
     assert dict(ready.world.shop.calls) == before
+
+
+def test_pages_do_without_a_dry_run_that_was_cleared_away(ready: Ready) -> None:
+    run(ready)
+    chosen = first_wanted(ready)
+    expired.delete_some(expired.dry_runs(moment.now() + timedelta(days=31)))
+
+    client, url = ready.merchant.client, ready.merchant.url
+    pages = [client.get(url(name)).status_code for name in ("setup/", "dry-run/", "configuration/start/")]
+    again = client.post(url("dry-run/run/"), {"again": "1"}, follow=True).content.decode()
+    expired.delete_some(expired.dry_runs(moment.now() + timedelta(days=31)))
+    booking = client.post(url("dry-run/book/"), {"order": chosen})
+
+    assert (pages, again.count("rehearsed") >= 10, booking.status_code) == ([200] * 3, True, 302)
+    assert booked(ready) == []
 
 
 @pytest.mark.django_db(transaction=True)  # several calls are out at once, on threads
