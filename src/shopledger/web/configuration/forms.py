@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -56,7 +57,25 @@ def ticked_statuses(bench: Bench) -> list[str]:
     """Those that were chosen; before that, those that the shop's system books unless told otherwise."""
     if bench.settings.statuses:
         return sorted(bench.settings.statuses)
-    return [option.value for option in bench.options(STATUSES) or () if DEFAULT in option.tags]
+    return [option.value for option in usual_statuses(bench)]
+
+
+def usual_statuses(bench: Bench) -> list[Option]:
+    """Those that the shop's system books unless told otherwise: of orders that are paid or finished."""
+    return [option for option in bench.options(STATUSES) or () if DEFAULT in option.tags]
+
+
+def statuses_help(bench: Bench) -> str:
+    """What the ticks mean; before anything was chosen also why some are there already."""
+    meaning = gettext("An order with another status waits until it gets one of these.")
+    usual = usual_statuses(bench)
+    if bench.settings.statuses or not usual:
+        return meaning
+    why = gettext(
+        "Ticked already: %(names)s. With these, %(shop)s says that an order is paid or finished. Leave statuses of"
+        " orders that are unpaid, failed or cancelled empty. Nothing is booked before you have saved this."
+    ) % {"names": ", ".join(option.label for option in usual), "shop": bench.shop.name}
+    return format_html('{} <span class="d-block">{}</span>', meaning, why)
 
 
 def status_fields(bench: Bench) -> dict[str, forms.Field]:
@@ -65,7 +84,7 @@ def status_fields(bench: Bench) -> dict[str, forms.Field]:
     fields: dict[str, forms.Field] = {
         "statuses": forms.MultipleChoiceField(
             label=_("Book orders with these statuses"),
-            help_text=_("An order with another status waits until it gets one of these."),
+            help_text=statuses_help(bench),
             widget=Ticks,
             required=is_listed,
             choices=status_choices(bench),
