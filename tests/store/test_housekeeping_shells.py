@@ -86,6 +86,13 @@ def test_a_sale_under_the_one_stop_shop_is_kept_ten_years(european_world: World)
     assert (european_world.states(), counts) == ({"1": "posted"}, [0, 1, 0])
 
 
+def test_sales_of_a_shop_that_has_moved_to_another_country_are_kept_ten_years(booked_world: World) -> None:
+    booked_world.save(shop_country="BE")
+    booked_world.save(shop_country="NL")
+
+    assert (forget(AFTER_SEVEN), forget(AFTER_TEN)) == (0, 1)
+
+
 def test_reverse_charged_sales_are_no_sales_under_the_one_stop_shop(world: World) -> None:
     world.order("1", **ICP)
     world.book()

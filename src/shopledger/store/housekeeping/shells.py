@@ -19,9 +19,10 @@ from django.db.models import Q
 from shopledger.domain.dates import business_date
 from shopledger.domain.order import VatTreatment
 from shopledger.domain.posting import PostingKind, PostingState
+from shopledger.domain.settings_io import settings_from_document
 from shopledger.store import accounts, choices, texts, totals
 from shopledger.store.housekeeping import periods
-from shopledger.store.models import Attempt, Integration, Posting, PostingEvent, StoredOrder
+from shopledger.store.models import Attempt, Integration, Posting, PostingEvent, SettingsVersion, StoredOrder
 from shopledger.store.orders import FORGOTTEN
 
 CHUNK = 100
@@ -125,7 +126,7 @@ def _taxed_at_home(order_ids: Collection[int], integration_id: int) -> set[int]:
     """Those of these orders of which it is known that no VAT of another EU country was booked for them."""
     if not order_ids:
         return set()
-    home = choices.settings_of(accounts.integration(integration_id)).home
+    home = _only_home(integration_id)
     sent = Attempt.objects.filter(
         posting__order_id__in=order_ids, posting__kind=PostingKind.SALE.value, what=BOOKING
     ).exclude(snapshot=b"")
@@ -133,12 +134,20 @@ def _taxed_at_home(order_ids: Collection[int], integration_id: int) -> set[int]:
     return {order_id for order_id, data in last.items() if order_id and _is_home(data, home)}
 
 
+def _only_home(integration_id: int) -> str:
+    """The shop's own country; empty where it was another one at some time, so that a sale may belong to either."""
+    kept = SettingsVersion.objects.filter(integration_id=integration_id).values_list("document", flat=True)
+    homes = {settings_from_document(texts.document_of(text)).home for text in kept}
+    homes.add(choices.settings_of(accounts.integration(integration_id)).home)
+    return homes.pop() if len(homes) == 1 else ""
+
+
 def _is_home(data: bytes | memoryview, home: str) -> bool:
     try:
         sale = texts.value_of(texts.unpack(data), _Sent).booking
     except msgspec.ValidationError:
         return False
-    return sale.treatment in ABROAD or sale.country == home
+    return sale.treatment in ABROAD or (bool(home) and sale.country == home)
 
 
 def _forget(order_ids: list[int]) -> None:
