@@ -106,6 +106,8 @@ PAGES: tuple[Page, ...] = (
     Page("first_booking", ("integration", "booked")),
     # configuration
     *_within("configuration", "quick_settings", "statuses", "vat", "remove_vat", "vat_schemes"),
+    *_within("quick_settings", what="with other countries", query=(("oss", "yes"),)),
+    *_within("vat", what="with other countries", query=(("oss", "yes"), ("add", "IT,ES,PL"))),
     *_within("shop_country"),
     *_within("shop_country", what="another one", query=(("country", "DE"),)),
     *_within("payment_methods", "package_options", "documents", "payment_settings"),

@@ -151,12 +151,18 @@ def test_only_what_is_in_the_period_is_found(full: World) -> None:
 @pytest.mark.parametrize("states", ANY)
 def test_pages_of_a_search_follow_each_other(full: World, states: frozenset[PostingState]) -> None:
     Posting.objects.update(state="error")
-    seen, after = [], 0
-    while found := search.find(full.integration_id, Question(text="ann", states=states, after=after), 2).postings:
-        seen.append([row.subject for row in found])
-        after = found[-1].id
+    seen, after = [], None
+    while (found := search.find(full.integration_id, Question(text="ann", states=states, after=after), 2)).postings:
+        seen.append([row.subject for row in found.postings])
+        after = found.place_of(found.postings[-1])
 
     assert seen == [["3", "2"], ["1"]]
+
+
+def test_what_came_in_late_stands_where_its_order_belongs(full: World) -> None:
+    StoredOrder.objects.filter(shop_id="3").update(placed_at=full.clock() - timedelta(days=30))
+
+    assert names(look(full, "ann b")) == ["A101", "A100", "B100"]
 
 
 # --- very many ---------------------------------------------------------------------------------------------------

@@ -1,16 +1,16 @@
 """Searching the postings of an integration for what a person types: sales, payments and the turnover of a day.
 
 What begins with the text is found: the order's number, the customer's name, last name and e-mail address, the number in
-the books and the reference; and what is exactly that amount or of that day or month. The newest come first, and they
-are the newest of all that match. Two ways lead there, each with one statement and one more for the rows: where booked
-ones may be shown, each way to match is entered by its own index; what is not booked is little beside that, so there the
-newest ones in those states are looked through.
+the books and the reference; and what is exactly that amount or of that day or month. They are told by the
+moment of their order, the newest first; where very many match, those that came in last are looked at. Two ways lead
+there, each with one statement and one more for the rows: where booked ones may be shown, each way to match is entered
+by its own index; what is not booked is little beside that, so there the newest ones in those states are looked through.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db import connection
@@ -25,28 +25,40 @@ from shopledger.store.sql import Value
 
 CLOSEST = 1000
 """So many of the newest matches of each way to match are looked at."""
-WALKED = 10_000
+WALKED = 20_000
 """So many of the newest postings of a state that are not booked are looked through."""
 ORDERS, POSTINGS = "o", "p"
 """What the tables are called in the statements."""
 
 
+Place = tuple[str, int]
+"""Where a posting stands in what is found: the moment of its order as the database writes it, and its id."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What to look for, in which states and when (booked, or before that come in). `after`: the last id seen, or 0."""
+    """What to look for, in which states and when (booked, or before that come in). `after`: place of the last seen."""
 
     text: str
     states: frozenset[PostingState] = frozenset(PostingState)
     between: Moments = (None, None)
-    after: int = 0
+    after: Place | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """Postings, the newest first, with their orders but without documents. `is_cut`: not all matches were looked at."""
+    """Postings, the newest first, with their orders but without documents. `is_cut`: not all matches were looked at.
+
+    `moments`: the first half of the place of each, by id.
+    """
 
     postings: list[Posting]
     is_cut: bool = False
+    moments: Mapping[int, str] = field(default_factory=dict)
+
+    def place_of(self, posting: Posting) -> Place:
+        """Where it stands, to go on from."""
+        return self.moments[posting.id], posting.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +84,11 @@ def find(integration_id: int, question: Question, limit: int) -> Found:
     with connection.cursor() as cursor:
         cursor.execute(text, sql.adapted(values))
         found = cursor.fetchall()
-    ids = [row_id for row_id, is_posting in found if is_posting]
-    looked_at = max((count for count, is_posting in found if not is_posting), default=0)
-    rows = Posting.objects.filter(id__in=ids).select_related("order").defer("order__document")
-    return Found(postings=list(rows.order_by("-id")), is_cut=looked_at >= (CLOSEST if is_wide else WALKED))
+    moments = {row_id: moment for row_id, moment in found if moment is not None}
+    looked_at = max((count for count, moment in found if moment is None), default=0)
+    rows = Posting.objects.filter(id__in=list(moments)).select_related("order").defer("order__document")
+    newest = sorted(rows, key=lambda row: (moments[row.id], row.id), reverse=True)
+    return Found(postings=newest, is_cut=looked_at >= (CLOSEST if is_wide else WALKED), moments=moments)
 
 
 # --- ways to match -----------------------------------------------------------------------------------------------
@@ -120,6 +133,10 @@ def _beginning(table: str, column: str, text: str, more: str = "") -> Way:
 _IS_DAY = f"p.kind = '{PostingKind.DAY.value}'"
 _SAME_BOOKS = "p.administration = (SELECT administration FROM store_integration WHERE id = %s)"
 _OWN = "p.integration_id + 0 = %s"
+_MOMENT = (
+    f"COALESCE(CAST(o.placed_at AS text), CASE WHEN {_IS_DAY} THEN p.subject || ' 99' END, CAST(p.created_at AS text))"
+)
+"""The turnover of a day comes after the orders of that day."""
 _TABLES = {ORDERS: "store_storedorder AS o", POSTINGS: "store_posting AS p"}
 
 # --- statements --------------------------------------------------------------------------------------------------
@@ -147,10 +164,16 @@ def _entered(integration_id: int, question: Question, ways: Sequence[Way], limit
     condition, bound = _wanted(integration_id, question)
     text = (
         f"WITH {', '.join(parts)}, found AS ({postings} UNION SELECT s.id FROM store_posting AS s WHERE s.order_id IN "  # noqa: S608 - the same
-        f"({orders})) SELECT id, 1 FROM (SELECT p.id FROM store_posting AS p WHERE p.id IN (SELECT id FROM found) AND "
-        f"{condition} ORDER BY p.id DESC LIMIT %s) AS shown UNION ALL SELECT MAX(size), 0 FROM ({counts}) AS sizes"
+        f"({orders})) {_SHOWN.format(ids='SELECT id FROM found', condition=condition, counts=counts)}"
     )
     return text, [*values, *bound, limit]
+
+
+_SHOWN = (
+    f"SELECT id, moment FROM (SELECT p.id AS id, {_MOMENT} AS moment FROM store_posting AS p "  # noqa: S608 - our own words
+    "LEFT JOIN store_storedorder AS o ON o.id = p.order_id WHERE p.id IN ({ids}) AND {condition} "
+    "ORDER BY moment DESC, p.id DESC LIMIT %s) AS shown UNION ALL SELECT MAX(size), NULL FROM ({counts}) AS sizes"
+)
 
 
 def _union(names: Iterable[str]) -> str:
@@ -162,34 +185,30 @@ def _wanted(integration_id: int, question: Question) -> Statement:
     states = ", ".join(f"'{state.value}'" for state in PostingState if state in question.states)
     conditions = [_OWN, f"p.state IN ({states})"]
     values: list[Value] = [integration_id]
-    for moment, sign in zip(question.between, (">=", "<"), strict=True):
-        if moment is not None:
+    for border, sign in zip(question.between, (">=", "<"), strict=True):
+        if border is not None:
             conditions.append(f"COALESCE(p.posted_at, p.created_at) {sign} %s")
-            values.append(moment)
-    if question.after:
-        conditions.append("p.id < %s")
-        values.append(question.after)
+            values.append(border)
+    if question.after is not None:
+        moment, row_id = question.after
+        conditions.append(f"({_MOMENT} < %s OR ({_MOMENT} = %s AND p.id < %s))")
+        values += [moment, moment, row_id]
     return " AND ".join(conditions), values
 
 
 def _walked(integration_id: int, question: Question, ways: Sequence[Way], limit: int) -> Statement:
     """The newest postings of each state, by its index; of these, those that match in any way."""
     states = sorted(state.value for state in question.states)
-    later = "AND p.id < %s " if question.after else ""
     parts = [
         f"w{place} AS (SELECT p.id FROM store_posting AS p WHERE p.state = '{state}' AND p.integration_id = %s "  # noqa: S608 - our own words, the values are bound
-        f"{later}ORDER BY p.id DESC LIMIT {WALKED})"
+        f"ORDER BY p.id DESC LIMIT {WALKED})"
         for place, state in enumerate(states)
     ]
-    begin: list[Value] = [integration_id, *([question.after] if question.after else [])]
     counts = " UNION ALL ".join(f"SELECT COUNT(*) AS size FROM w{place}" for place in range(len(states)))  # noqa: S608 - the same
     some = " UNION ALL ".join(f"SELECT id FROM w{place}" for place in range(len(states)))  # noqa: S608 - the same
     condition, bound = _wanted(integration_id, question)
     matches = " OR ".join(f"({way.condition})" for way in ways)
-    text = (
-        f"WITH {', '.join(parts)} SELECT id, 1 FROM (SELECT p.id FROM store_posting AS p LEFT JOIN store_storedorder "  # noqa: S608 - the same
-        f"AS o ON o.id = p.order_id WHERE p.id IN ({some}) AND {condition} AND ({matches}) ORDER BY p.id DESC LIMIT %s)"
-        f" AS shown UNION ALL SELECT MAX(size), 0 FROM ({counts}) AS sizes"
-    )
+    shown = _SHOWN.format(ids=some, condition=f"{condition} AND ({matches})", counts=counts)
+    text = f"WITH {', '.join(parts)} {shown}"
     matched = [value for way in ways for value in way.values]
-    return text, [*begin * len(states), *bound, *matched, limit]
+    return text, [*[integration_id] * len(states), *bound, *matched, limit]

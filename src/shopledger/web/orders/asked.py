@@ -12,7 +12,7 @@ from shopledger.domain.dates import business_date
 from shopledger.domain.posting import PostingState
 from shopledger.store import search
 from shopledger.store.models import Integration, Posting
-from shopledger.store.search import Found
+from shopledger.store.search import Found, Place
 from shopledger.web import moment
 from shopledger.web.orders.period import LAST, MONTH, Period, period_of
 
@@ -59,10 +59,12 @@ def asked_of(request: HttpRequest, *kept: str) -> Asked:
     )
 
 
-def find(integration: Integration, question: Asked, states: Iterable[PostingState], after: int, limit: int) -> Found:
+def find(
+    integration: Integration, question: Asked, states: Iterable[PostingState], after: Place | None, limit: int
+) -> Found:
     """What a person may mean with these words, in these states and this period, the newest first.
 
-    `after`: the id of the last one seen, 0 for none.
+    `after`: the place of the last one seen.
     """
     wanted = search.Question(text=question.text, states=frozenset(states), between=question.period.moments, after=after)
     return search.find(integration.id, wanted, limit)
@@ -70,7 +72,7 @@ def find(integration: Integration, question: Asked, states: Iterable[PostingStat
 
 def find_all(integration: Integration, question: Asked, states: Iterable[PostingState]) -> Iterator[Posting]:
     """The same, page after page, for files."""
-    after, wanted = 0, frozenset(states)
-    while found := find(integration, question, wanted, after, CHUNK).postings:
-        yield from found
-        after = found[-1].id
+    after, wanted = None, frozenset(states)
+    while (found := find(integration, question, wanted, after, CHUNK)).postings:
+        yield from found.postings
+        after = found.place_of(found.postings[-1])

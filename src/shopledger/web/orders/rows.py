@@ -12,6 +12,7 @@ from shopledger.domain.messages import Remedy, remedy
 from shopledger.domain.posting import PostingKind, PostingState
 from shopledger.store.models import Posting
 from shopledger.store.orders import is_forgotten
+from shopledger.store.search import Place
 from shopledger.web.orders.words import FORGOTTEN, KINDS, place_of, waits_for, why_never
 from shopledger.web.templatetags.days import written
 from shopledger.web.texts import STATES, TONES, title_of, words_of
@@ -91,6 +92,18 @@ def moment_of(after: str) -> tuple[datetime, int] | None:
     except ValueError:
         return None
     return (found, number) if found.tzinfo and 0 <= number < 2**63 else None
+
+
+def place_key(place: Place) -> str:
+    """The key of something that a search found."""
+    return f"{place[0]}~{place[1]}"
+
+
+def place_in(after: str) -> Place | None:
+    """The way back; None where it is none."""
+    moment, _, row_id = after.rpartition("~")
+    number = id_of(row_id)
+    return (moment.replace("\0", ""), number) if moment and number else None
 
 
 def id_of(after: str) -> int:

@@ -70,8 +70,8 @@ def found_page(
     """What a search finds in these states, else the page that would be shown without one."""
     if not question.text:
         return otherwise()
-    found = asked.find(integration, question, states, rows.id_of(question.after), PAGE + 1)
-    page = page_of(found.postings, moment.now())
+    found = asked.find(integration, question, states, rows.place_in(question.after), PAGE + 1)
+    page = page_of(found.postings, moment.now(), lambda row: rows.place_key(found.place_of(row)))
     return replace(page, is_cut=found.is_cut and not page.next)
 
 
