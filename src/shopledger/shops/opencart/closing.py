@@ -70,12 +70,8 @@ def close(task: Open) -> Closing | None:
     if single is not None and spread is not None:
         # A discount on some goods only and a cost at another percentage than its own, both in one order, are less
         # likely than a cost that an extension spreads: read so, shipping with VAT would seem to have none.
-        return min(spread, single, key=_surprises_of)
+        return spread if spread.surprises < single.surprises else single
     return single or spread or _other(task, costs, discount)
-
-
-def _surprises_of(closing: Closing) -> int:
-    return closing.surprises
 
 
 def _straight(surprises: int, parts: Sequence[Part], *, grade: int = 0) -> Closing:
