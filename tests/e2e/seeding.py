@@ -148,7 +148,7 @@ def working(account: Account, clock: Clock) -> Places:
     colleague = join(account, "bram@example.com", "Bram", Role.BOOKKEEPER, clock())
     member = Membership.for_account(account).get(user=colleague)
     row, token = invitations.invite(account, "cora@example.com", Role.READER, OLGA, clock())
-    _, address = addresses.ask(account, AddressPlace.EXTRA, "boekhouder@example.com", OLGA, clock())
+    change, address = addresses.ask(account, AddressPlace.EXTRA, "boekhouder@example.com", OLGA, clock())
     invoices.add(account, "2026-0001", date(2026, 3, 1), Decimal("12.10"), b"%PDF-1.4\n%%EOF\n")
     newcomer = signup.make_user("nina@example.com", "Nina", "nl")
     unproved = EmailAddress(user=colleague, email="bram.nieuw@example.com", verified=False)
@@ -158,6 +158,7 @@ def working(account: Account, clock: Clock) -> Places:
         "invitation_row": str(row.id),
         "invitation": token,
         "address": address,
+        "address_row": str(change.id),
         "invoice": "2026-0001",
         "newcomer": links.uid_of(newcomer),
         "word": links.words.make_token(newcomer),

@@ -27,6 +27,8 @@ MOST_SHIFT = 0.05
 ARGUMENTS = {
     "download": ("opencart", "3"),
     "withdraw_invitation": ("account", "invitation_row"),
+    "address_again": ("account", "address_row"),
+    "withdraw_address": ("account", "address_row"),
     "invoice": ("account", "invoice"),
     "test_connection": ("integration", "shop"),
     "ask_permission": ("integration", "books"),
