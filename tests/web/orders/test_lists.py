@@ -77,7 +77,7 @@ def test_a_search_says_where_each_order_is(merchant: Merchant, posting: Make) ->
 
     page = merchant.text("search/?q=800")
 
-    places = re.findall(r'<td><a href="/integrations/\d+/(\w+)/">', page)
+    places = re.findall(r'<td class="wide"><a href="/integrations/\d+/(\w+)/">', page)
     assert places == ["closed", "open", "errors", "report"]
 
 
