@@ -27,6 +27,7 @@ CLOSEST = 1000
 """So many of the newest matches of each way to match are looked at."""
 WALKED = 20_000
 """So many of the newest postings of a state that are not booked are looked through."""
+ALL = 10**9
 ORDERS, POSTINGS = "o", "p"
 """What the tables are called in the statements."""
 
@@ -63,12 +64,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way to match: a condition on orders or on postings, entered by an index that begins with `start`.
+    """One way to match: a condition on orders or on postings, entered by an index: `start`, then `column`.
 
     References lie by the books and not by the integration; those of another shop in the same books fall out afterwards.
     """
 
     table: str
+    column: str
     condition: str
     values: tuple[Value, ...]
     start: str = "{table}.integration_id = %s"
@@ -105,8 +107,8 @@ def _ways(text: str) -> Iterator[Way]:
         yield _beginning(ORDERS, column, key)
     amount, days = cents_in(text), days_in(text)
     if amount is not None:
-        yield Way(ORDERS, "o.total_cents = %s", (amount,))
-        yield Way(POSTINGS, f"{_IS_DAY} AND p.total_cents = %s", (amount,))
+        yield Way(ORDERS, "total_cents", "o.total_cents = %s", (amount,))
+        yield Way(POSTINGS, "subject", f"{_IS_DAY} AND p.total_cents = %s", (amount,))
     if days is not None:
         yield from _by_days(*days)
 
@@ -122,12 +124,13 @@ def _by_number(text: str) -> Iterator[Way]:
 def _by_days(first: date, last: date) -> Iterator[Way]:
     """The turnover of these days; of one day its orders as well."""
     if first == last:
-        yield Way(ORDERS, "o.day = %s", (first,))
-    yield Way(POSTINGS, f"{_IS_DAY} AND p.subject >= %s AND p.subject <= %s", (first.isoformat(), last.isoformat()))
+        yield Way(ORDERS, "day", "o.day = %s", (first,))
+    days = f"{_IS_DAY} AND p.subject >= %s AND p.subject <= %s"
+    yield Way(POSTINGS, "subject", days, (first.isoformat(), last.isoformat()))
 
 
 def _beginning(table: str, column: str, text: str, more: str = "") -> Way:
-    return Way(table, f"{more}{table}.{column} >= %s AND {table}.{column} < %s", (text, text + LAST))
+    return Way(table, column, f"{more}{table}.{column} >= %s AND {table}.{column} < %s", (text, text + LAST))
 
 
 _IS_DAY = f"p.kind = '{PostingKind.DAY.value}'"
@@ -147,15 +150,17 @@ Statement = tuple[str, list[Value]]
 def _entered(integration_id: int, question: Question, ways: Sequence[Way], limit: int) -> Statement:
     """The newest matches of each way, by its index; of all these, the postings in the states and the period.
 
-    A sum in the order keeps a database from walking through all rows, from the newest on, to find some.
+    The inner order keeps a database from walking through all rows, from the newest on, to find some; and since later
+    orders mostly have higher numbers, nearly all that come after the first thousand are passed over at once.
     """
     parts: list[str] = []
     values: list[Value] = []
     for place, way in enumerate(ways):
         start, table = way.start.format(table=way.table), way.table
         parts.append(
-            f"w{place} AS (SELECT {table}.id FROM {_TABLES[table]} WHERE {start} AND {way.condition} "  # noqa: S608 - our own words, the values are bound
-            f"ORDER BY {table}.id + 0 DESC LIMIT {CLOSEST})"
+            f"w{place} AS (SELECT id FROM (SELECT {table}.id AS id FROM {_TABLES[table]} WHERE {start} AND "  # noqa: S608 - our own words, the values are bound
+            f"{way.condition} ORDER BY {table}.{way.column} DESC LIMIT {ALL}) AS all{place} "
+            f"ORDER BY id DESC LIMIT {CLOSEST})"
         )
         values += [integration_id, *way.values]
     orders = _union(f"w{place}" for place, way in enumerate(ways) if way.table == ORDERS)
