@@ -94,6 +94,13 @@ def test_orders_are_found_by_their_number_in_the_books(full: World) -> None:
     assert [names(look(full, text)) for text in ("2026-0007", "2026-")] == [["A101"], ["A101"]]
 
 
+def test_order_that_changes_is_found_by_its_new_name(full: World) -> None:
+    full.order("3", email="piet@example.nl")
+
+    assert names(look(full, "jan@")) == []
+    assert names(look(full, "piet@")) == ["B100"]
+
+
 @pytest.mark.parametrize("text", ["2026-03-02", "2-3-2026", "2 mrt 2026", "2 March 2026"])
 def test_the_turnover_of_a_day_is_found_by_its_date_with_its_orders(daily: World, text: str) -> None:
     assert names(look(daily, text)) == ["2026-03-02", "A101", "A100"]

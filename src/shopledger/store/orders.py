@@ -8,19 +8,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-
-from django.db import connection
 
 from shopledger.connect.contract import RawOrder
 from shopledger.connect.reading import UNREADABLE
 from shopledger.domain.dates import business_date
 from shopledger.domain.errors import UnreadableDocument
 from shopledger.domain.order import Order
-from shopledger.domain.posting import PostingKind
 from shopledger.store import texts
 from shopledger.store.models import CURRENCY, NAME, STATUS, StoredOrder
 
@@ -164,8 +161,6 @@ def customer_name(order: Order) -> str:
 _BASES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i"})
 """Letters that are no letter with an accent, but are typed as one by who has no such key."""
 _CENTS = re.compile(r"-?(?:\d+|\d{1,3}(?:\.\d{3})+),\d\d|-?(?:\d+|\d{1,3}(?:,\d{3})+)\.\d\d")
-CLOSEST = 1000
-"""So many matches of one kind are looked at to find the newest among them."""
 LAST = "\U0010ffff"
 
 
@@ -183,58 +178,3 @@ def cents_in(text: str) -> int | None:
     if not _CENTS.fullmatch(amount):
         return None
     return int(amount.replace(".", "").replace(",", ""))
-
-
-def matching(integration_id: int, text: str, limit: int) -> list[int]:
-    """Ids of at most `limit` orders that a person may mean, the newest first.
-
-    Those whose number, customer, last name of the customer, e-mail address, number in the books or reference begins
-    with the text, and those with exactly that total. Each is looked for by its own index; where more than a thousand
-    match in one way, the newest are taken from a thousand of them.
-    """
-    key = search_key(text)
-    if not key:
-        return []
-    arms = list(_arms(integration_id, text.strip(), key, min(limit, CLOSEST)))
-    parts = [f"SELECT id FROM ({arm}) arm{place}" for place, (arm, _) in enumerate(arms)]  # noqa: S608 - ours, see below
-    values = [value for _, part in arms for value in part]
-    with connection.cursor() as cursor:
-        cursor.execute(f"{' UNION '.join(parts)} ORDER BY id DESC LIMIT %s", [*values, limit])
-        return [row_id for (row_id,) in cursor.fetchall()]
-
-
-Arm = tuple[str, list[str | int]]
-_ORDERS = "FROM store_storedorder WHERE integration_id = %s AND "
-_NEWEST = "SELECT id FROM (SELECT id {found} LIMIT {closest}) {name} ORDER BY id DESC LIMIT %s"
-_BOOKED = (
-    "SELECT order_id AS id FROM store_posting WHERE integration_id = %s AND NOT (external_number = '') "
-    "AND external_number >= %s AND external_number < %s AND order_id IS NOT NULL ORDER BY external_number DESC LIMIT %s"
-)
-_REFERENCE = (
-    "SELECT order_id AS id FROM store_posting WHERE administration = (SELECT administration FROM store_integration "
-    "WHERE id = %s) AND kind = %s AND NOT (reference = '') AND reference >= %s AND reference < %s "
-    "AND integration_id = %s AND order_id IS NOT NULL ORDER BY reference DESC LIMIT %s"
-)
-
-
-def _arms(integration_id: int, text: str, key: str, limit: int) -> Iterator[Arm]:
-    """One statement for each way to match; numbers as typed and in capitals."""
-    for start in dict.fromkeys((text, text.upper())):
-        found = _range("number") + " ORDER BY number DESC"
-        yield _newest(found, "numbers"), [integration_id, start, start + LAST, limit]
-        yield _BOOKED, [integration_id, start, start + LAST, limit]
-        sale = PostingKind.SALE.value
-        yield _REFERENCE, [integration_id, sale, start, start + LAST, integration_id, limit]
-    for column in ("customer_key", "family_key", "email_key"):
-        yield _newest(_range(column), column + "s"), [integration_id, key, key + LAST, limit]
-    amount = cents_in(text)
-    if amount is not None:
-        yield _newest(_ORDERS + "total_cents = %s", "totals"), [integration_id, amount, limit]
-
-
-def _range(column: str) -> str:
-    return f"{_ORDERS}{column} >= %s AND {column} < %s"
-
-
-def _newest(found: str, name: str) -> str:
-    return _NEWEST.format(found=found, closest=CLOSEST, name=name)

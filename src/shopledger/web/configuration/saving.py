@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -26,22 +27,20 @@ def keep(request: HttpRequest, place: Place, settings: Settings, version: int) -
 
     None, and nothing is saved, where the version is no longer the newest.
     """
-    rows = Integration.for_account(place.account)
-    with transaction.atomic():
-        present = rows.select_for_update().values_list("settings_version", flat=True).get(id=place.integration.id)
-        if present != version:
-            return None
-        return desk.save_settings(place.integration.id, settings, moment.now, who(request))
+    return _if_newest(place, version, lambda row_id: desk.save_settings(row_id, settings, moment.now, who(request)))
 
 
 def keep_country(request: HttpRequest, place: Place, country: str, version: int) -> int | None:
     """The same for the country of the shop."""
-    rows = Integration.for_account(place.account)
+    return _if_newest(place, version, lambda row_id: desk.change_country(row_id, country, moment.now, who(request)))
+
+
+def _if_newest(place: Place, version: int, save: Callable[[int], int]) -> int | None:
+    """Nobody else saves between the question and the answer."""
+    rows = Integration.for_account(place.account).select_for_update()
     with transaction.atomic():
-        present = rows.select_for_update().values_list("settings_version", flat=True).get(id=place.integration.id)
-        if present != version:
-            return None
-        return desk.change_country(place.integration.id, country, moment.now, who(request))
+        is_newest = rows.values_list("settings_version", flat=True).get(id=place.integration.id) == version
+        return save(place.integration.id) if is_newest else None
 
 
 def tell_saved(request: HttpRequest, again: int) -> None:
