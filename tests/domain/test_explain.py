@@ -333,6 +333,15 @@ def test_what_the_shop_rounded_at_zero_percent_is_no_vat() -> None:
     assert [(each.vat_exact, each.vat, str(each.excl)) for each in totals.rates] == [(ZERO, ZERO, "10.01")]
 
 
+def test_a_line_that_is_left_out_is_told_once_also_where_the_order_has_no_country() -> None:
+    order = order_to("", make_line("10.00"), make_line("0.00", rate=None, description="gift"))
+
+    told = explain(order, SETTINGS, NO_ZEROS)
+
+    assert [line.finding.code for line in told.lines if line.finding] == ["CHK-13"]
+    assert [left_out.description for left_out in told.skipped] == ["gift"]
+
+
 def test_lines_of_nothing_are_named_with_the_name_that_they_would_have() -> None:
     free = make_line("0.00", kind=SHIPPING, description="")
 

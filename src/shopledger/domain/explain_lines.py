@@ -56,8 +56,12 @@ def _skipped_by_reader(case: Case) -> Iterator[SkippedLine]:
 
 def _free_lines(case: Case) -> Iterator[SkippedLine]:
     for line in case.order.lines:
-        if not (case.capabilities.zero_lines or line.amount_incl or line.amount_excl):
+        if _is_left_out(case, line):
             yield SkippedLine(description=_text_of(line), reasons=(reason("skipped-free"),))
+
+
+def _is_left_out(case: Case, line: OrderLine) -> bool:
+    return not (case.capabilities.zero_lines or line.amount_incl or line.amount_excl)
 
 
 def _tiny_line(line: OrderLine) -> SkippedLine:
@@ -121,7 +125,7 @@ def _cut(examined: Examined, line: BookingLine) -> Iterator[Reason]:
 
 def _unbooked(case: Case) -> Iterator[ExplainedLine]:
     for line in case.order.lines:
-        found = _look_at(case, line)
+        found = None if _is_left_out(case, line) else _look_at(case, line)
         if isinstance(found, Finding):
             yield ExplainedLine(
                 kind=line.kind,
