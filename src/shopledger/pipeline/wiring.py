@@ -84,17 +84,12 @@ def use_register(base_urls: Mapping[str, str]) -> None:
     _Wires.register_urls = dict(base_urls)
 
 
-def open_shop(
-    integration: Integration, clock: Clock, *, is_interactive: bool = False, is_fresh: bool = False
-) -> OpenShop:
-    """The shop of an integration. Raises ConnectionRefusal when it is not connected or was refused.
-
-    `is_fresh`: whatever is asked, the other end answers, and not what is remembered of it.
-    """
+def open_shop(integration: Integration, clock: Clock, *, is_interactive: bool = False) -> OpenShop:
+    """The shop of an integration. Raises ConnectionRefusal when it is not connected or was refused."""
     system = shop_system(integration.shop_system)
     row = _usable(integration, Side.SHOP)
     settings = choices.settings_of(integration)
-    opening = _opening(row, system, settings, clock, is_interactive=is_interactive, is_fresh=is_fresh)
+    opening = _opening(row, system, settings, clock, is_interactive=is_interactive)
     return OpenShop(system=system, connector=system.open(opening), recorder=opening.http.recorder)
 
 
@@ -103,7 +98,7 @@ def open_books(
 ) -> OpenBooks:
     """The administration of an integration. Raises ConnectionRefusal when it is not connected or was refused.
 
-    `is_fresh`: see `open_shop`.
+    `is_fresh`: whatever is asked, the other end answers, and not what is remembered of it.
     """
     system = books_system(integration.books_system)
     row = _usable(integration, Side.BOOKS)
@@ -178,7 +173,7 @@ def _opening(
     clock: Clock,
     *,
     is_interactive: bool,
-    is_fresh: bool,
+    is_fresh: bool = False,
 ) -> Opening:
     credentials = credentials_of(row)
     operator = _operator(row, system)

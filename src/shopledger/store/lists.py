@@ -176,18 +176,15 @@ _HALVING = (
 )
 
 
-def of_orders(
-    integration_id: int, order_ids: Sequence[int], states: Iterable[PostingState] = PostingState, limit: int = 100
-) -> list[Posting]:
-    """The postings of these orders that are in one of these states: sales and payments, the newest first.
+def of_order(integration_id: int, order_id: int) -> list[Posting]:
+    """The postings of an order: its sale and its payment, the newest first.
 
-    They are reached by their orders: whose they are is asked as a sum, which no index answers, else SQLite would go
-    through all postings of the integration. It keeps no figures, and takes that for as good as a list of orders.
+    They are reached by their order: whose they are is asked as a sum, which no index answers, else SQLite would go
+    through all postings of the integration. It keeps no figures, and takes that for as good as an order.
     """
-    words = [state.value for state in states]
     is_theirs = Exact(F("integration_id") + 0, integration_id)
-    rows = Posting.objects.filter(is_theirs, order_id__in=order_ids, state__in=words)
-    return list(rows.select_related("order").defer("order__document").order_by("-id")[:limit])
+    rows = Posting.objects.filter(is_theirs, order_id=order_id)
+    return list(rows.select_related("order").defer("order__document").order_by("-id"))
 
 
 def collected(posting: Posting, limit: int) -> list[Posting]:

@@ -37,6 +37,13 @@ class Account(NamedTuple):
     category: str
 
 
+class Rounding(NamedTuple):
+    """Whether the package adds up before it rounds, and whether a booking that depends on it has shown so."""
+
+    adds_up: bool = True
+    is_proven: bool = False
+
+
 def vat_code_options() -> tuple[Option, ...]:
     """The VAT codes for sales; outdated ones are not among them."""
     return tuple(

@@ -14,6 +14,7 @@ from shopledger.accounting.eboekhouden.common import (
     CATEGORIES,
     ROUNDING,
     Account,
+    Rounding,
     WithoutProducts,
     account_options,
     administration_of,
@@ -79,8 +80,6 @@ class RestBooks(WithoutProducts):
         self._client = RestClient(opening)
         self._memory = opening.memory
         self._chosen = choices_of(opening.settings)
-        # Whether the package adds up before it rounds, and whether a booking that depends on it has shown so.
-        self._adds_up, self._is_proven = learnt(opening.memory, ROUNDING, tuple[bool, bool]) or (True, False)
 
     def test_connection(self) -> ConnectionReport:
         """A new session, and the ledger accounts."""
@@ -196,12 +195,12 @@ class RestBooks(WithoutProducts):
 
     def _post_mutation(self, booking: Booking, links: Links, *, merges: bool) -> Posted:
         relation = relation_id(links.debtor.id)
-        rows = arrange(booking_rows(booking, self._choices, merges=merges), adds_up=self._adds_up)
+        rows = arrange(booking_rows(booking, self._choices, merges=merges), adds_up=self._rounding.adds_up)
         document = mutation_document(booking, relation, self._choices, self._ids, rows)
         context = context_of(booking, links.debtor.code)
         created = self._client.create_mutation(document, "book sale", context)
         posted = Posted(ref=BookingRef(id=str(created.id), number=booking.reference))
-        if reads_back(self._choices, booking, is_certain=rows.is_certain or self._is_proven):
+        if reads_back(self._choices, booking, is_certain=rows.is_certain or self._rounding.is_proven):
             posted = self._with_difference(posted, booking)
             if not rows.is_certain and posted.difference is not None:
                 self._learn(agrees=not posted.difference)
@@ -209,9 +208,8 @@ class RestBooks(WithoutProducts):
 
     def _learn(self, *, agrees: bool) -> None:
         """What came of a booking that depended on how the package rounds: that was right, or it is the other way."""
-        self._is_proven = agrees
-        self._adds_up = self._adds_up == agrees
-        learn(self._memory, ROUNDING, (self._adds_up, self._is_proven))
+        self._rounding = Rounding(adds_up=self._rounding.adds_up == agrees, is_proven=agrees)
+        learn(self._memory, ROUNDING, self._rounding)
 
     def _with_difference(self, posted: Posted, booking: Booking) -> Posted:
         """What the package made of it. It is booked whatever happens here."""
@@ -224,7 +222,7 @@ class RestBooks(WithoutProducts):
 
     def _post_invoice(self, booking: Booking, links: Links) -> Posted:
         relation = relation_id(links.debtor.id)
-        rows = arrange(booking_rows(booking, self._choices), adds_up=self._adds_up)
+        rows = arrange(booking_rows(booking, self._choices), adds_up=self._rounding.adds_up)
         document = invoice_document(booking, relation, self._choices, self._ids, rows)
         created = self._client.create_invoice(document, context_of(booking, links.debtor.code))
         number = created.invoice_number or invoice_number(booking.reference)
@@ -284,6 +282,10 @@ class RestBooks(WithoutProducts):
         return Posted(ref=BookingRef(id=str(created.id), number=voucher_of(payment)))
 
     # Ledger accounts
+
+    @cached_property
+    def _rounding(self) -> Rounding:
+        return learnt(self._memory, ROUNDING, Rounding) or Rounding()
 
     @cached_property
     def _accounts(self) -> tuple[Account, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import cached_property
 
 from shopledger.accounting.jortt import mapping, wire
 from shopledger.accounting.jortt.client import JorttClient, encode
@@ -67,7 +68,7 @@ class JorttConnector:
         self._expected = opening.credentials.get("organization", "")
         self._choices = choices_of(opening.settings)
         self._customers = CustomerFinder(self._client, opening.memory)
-        self._proof = Proof(opening.memory)
+        self._memory = opening.memory
         self._account_names: dict[str, str] = {}
         self._lists: dict[str, Callable[[], tuple[Option, ...]]] = {
             "vat_codes": self._vat_kinds,
@@ -154,6 +155,10 @@ class JorttConnector:
     def find_booking(self, booking: Booking, links: Links) -> Finding:
         """See BooksConnector."""
         return find_invoice(self._client, booking, links.debtor.id)
+
+    @cached_property
+    def _proof(self) -> Proof:
+        return Proof(self._memory)
 
     def post_booking(self, booking: Booking, links: Links, key: AttemptKey) -> Posted:
         """See BooksConnector. One call, and a second one for invoices that are read back (`lookup.Proof`)."""

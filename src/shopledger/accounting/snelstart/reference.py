@@ -59,15 +59,15 @@ class ReferenceData:
         return {row.code: row.id for row in self._countries() if row.code}
 
     def _countries(self) -> list[wire.Country]:
-        return self._once("countries", self._remembering(list[wire.Country], self._client.countries))
+        return self._once("countries", self._client.countries, list[wire.Country])
 
     def company(self) -> wire.Company:
         """The administration."""
-        return self._once("company", self._remembering(wire.Company, self._client.company))
+        return self._once("company", self._client.company, wire.Company)
 
     def ledgers(self) -> list[wire.Ledger]:
         """All ledger accounts."""
-        return self._once("ledgers", lambda _: self._client.ledgers())
+        return self._once("ledgers", self._client.ledgers)
 
     def account_name(self, identifier: str) -> str:
         """Number and name of an account where the accounts were read already, else its id. Makes no call."""
@@ -76,7 +76,7 @@ class ReferenceData:
 
     def revenue_groups(self) -> list[wire.RevenueGroup]:
         """All revenue groups, by number."""
-        return self._once("groups", self._remembering(list[wire.RevenueGroup], self._groups))
+        return self._once("groups", self._groups, list[wire.RevenueGroup])
 
     def _groups(self) -> list[wire.RevenueGroup]:
         return sorted(self._client.revenue_groups(), key=lambda group: group.number)
@@ -86,13 +86,11 @@ class ReferenceData:
         kind = REVENUE_GROUPS.get(field)
         return self._groups_of(kind) if kind else self._lists[field]()
 
-    def _remembering(self, kind: type[Value], read: Callable[[], Value]) -> Callable[[str], Value]:
-        return lambda name: remembered(self._memory, name, kind, read)
-
-    def _once(self, name: str, read: Callable[[str], Value]) -> Value:
+    def _once(self, name: str, read: Callable[[], Value], kind: type[Value] | None = None) -> Value:
+        """What `read` gives, read once; remembered between connections where its `kind` is given."""
         with self._lock:
             if name not in self._kept:
-                self._kept[name] = read(name)
+                self._kept[name] = read() if kind is None else remembered(self._memory, name, kind, read)
             return cast("Value", self._kept[name])
 
     def _vat_codes(self) -> tuple[Option, ...]:

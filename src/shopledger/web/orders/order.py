@@ -78,7 +78,7 @@ def payment_name(place: Place, key: str) -> str:
 
 def siblings_of(posting: Posting) -> list[rows.Row]:
     """What else there is of the same order: its sale, its payment; and the day that it is part of."""
-    found = lists.of_orders(posting.integration_id, [posting.order_id]) if posting.order_id else []
+    found = lists.of_order(posting.integration_id, posting.order_id) if posting.order_id else []
     if posting.collected_in is not None:
         found.append(posting.collected_in)
     return [rows.row_of(each, moment.now()) for each in found if each.id != posting.id]
